@@ -1,0 +1,65 @@
+"""The only maker of clients: boto3 for Cognito, gql for AppSync, with their time-outs and endpoints."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+from services.errors import SettingsError
+from services.graphql import GraphQLApi
+from services.settings import Environment
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_identity import CognitoIdentityClient
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+
+# boto3's own defaults (60 s, five tries) would freeze a person's page for minutes.
+_CONFIG = Config(
+    connect_timeout=3,
+    read_timeout=10,
+    retries={"mode": "standard", "max_attempts": 3},
+    max_pool_connections=32,
+    user_agent_extra="gatehouse",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """The clients of one environment, made once per process; all of them are safe for threads.
+
+    Attributes:
+        user_pool: Cognito user pools, under the dashboard's own credential.
+        identity_pool: Cognito identity pools; the calls in use are unsigned.
+        apis: a session per AppSync API, by its name.
+    """
+
+    user_pool: "CognitoIdentityProviderClient"
+    identity_pool: "CognitoIdentityClient"
+    apis: dict[str, GraphQLApi]
+
+
+def open_clients(environment: Environment) -> Clients:
+    """Clients for an environment.
+
+    Raises:
+        SettingsError: the AWS profile or credentials file that the environment names isn't there.
+    """
+    core = botocore.session.Session(profile=environment.profile or None)
+    if environment.credentials_file:
+        core.set_config_variable("credentials_file", environment.credentials_file)
+    try:
+        session = boto3.Session(botocore_session=core, region_name=environment.region)
+        endpoint = environment.endpoint_url or None
+        return Clients(
+            user_pool=session.client("cognito-idp", endpoint_url=endpoint, config=_CONFIG),
+            identity_pool=session.client("cognito-identity", endpoint_url=endpoint, config=_CONFIG),
+            apis={api.name: GraphQLApi(api.url, api.region) for api in environment.apis},
+        )
+    except botocore.exceptions.ProfileNotFound:
+        raise SettingsError(
+            f"The AWS profile {environment.profile or 'that AWS_PROFILE names'} does not exist",
+            "The dashboard was told to use it",
+            "Add it to your AWS configuration, or name another in AWS_PROFILE",
+        ) from None

@@ -1,0 +1,282 @@
+"""The environment that the dashboard works on: read once at start, checked value by value.
+
+This module alone reads the process environment. Each value is looked for in this order:
+
+1. an environment variable, e.g. `GATEHOUSE_USER_POOL_ID`;
+2. the `[gatehouse]` section of `.streamlit/secrets.toml`, e.g. `user_pool_id`;
+3. the CDK outputs file: the one that `GATEHOUSE_OUTPUTS_FILE` or `outputs_file` names, else
+   `cdk-outputs.json` in the working folder when it is there.
+
+With nothing configured at all, a local cloud that runs is used.
+"""
+
+import json
+import os
+import socket
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from services.errors import SettingsError
+from services.secret import Secret
+from services.settings_values import GUEST_STACK, MODES_STACK, VALUES, Value
+
+SECRETS_FILE = Path(".streamlit/secrets.toml")
+OUTPUTS_FILE = Path("cdk-outputs.json")
+LOCAL_CLOUD_FOLDER = Path(".local_cloud")
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One AppSync API of an environment.
+
+    Attributes:
+        name: `users` for the blog's API, `modes` for the all-modes API.
+        label: what the screen calls it.
+        url: the GraphQL endpoint.
+        region: the Region that a signature names.
+        api_id: the API's id, empty when it isn't configured.
+        api_key: a key of this API, when it has any.
+    """
+
+    name: str
+    label: str
+    url: str
+    region: str
+    api_id: str = ""
+    api_key: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One user pool, app client, identity pool, and the APIs that trust them."""
+
+    name: str
+    region: str
+    user_pool_id: str
+    client_id: str
+    apis: tuple[Api, ...]
+    client_secret: Secret | None = None
+    identity_pool_id: str = ""
+    admin_group: str = "admins"
+    production: bool = False
+    endpoint_url: str = ""
+    profile: str = ""
+    credentials_file: str = ""
+    source: str = ""
+
+    @property
+    def issuer(self) -> str:
+        """The `iss` that a token of this pool carries: AWS's own address, on every cloud."""
+        return f"https://cognito-idp.{self.region}.amazonaws.com/{self.user_pool_id}"
+
+    @property
+    def jwks_url(self) -> str:
+        """Where the pool publishes its signing keys."""
+        base = self.endpoint_url.rstrip("/") or f"https://cognito-idp.{self.region}.amazonaws.com"
+        return f"{base}/{self.user_pool_id}/.well-known/jwks.json"
+
+    def api(self, name: str) -> Api:
+        """The API of that name; raises `SettingsError` when the environment has none."""
+        for api in self.apis:
+            if api.name == name:
+                return api
+        raise SettingsError(f"The environment {self.name} has no API named {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Where values come from, each already read."""
+
+    variables: Mapping[str, str]
+    secrets: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    outputs_path: str
+
+    def find(self, value: Value) -> tuple[str, str]:
+        """The text of a value and the place it was found at; both empty when it is nowhere."""
+        if text := self.variables.get(value.variable, "").strip():
+            return text, f"the environment variable {value.variable}"
+        if value.key in self.secrets:
+            return _text(self.secrets[value.key]), f"{value.key} in [gatehouse] of {SECRETS_FILE}"
+        for stack, output in value.outputs:
+            section = self.outputs.get(stack)
+            if isinstance(section, dict) and (text := str(section.get(output, "")).strip()):
+                return text, f"{stack}.{output} in {self.outputs_path}"
+        return "", ""
+
+
+def load(
+    variables: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    answers: Callable[[str], bool] | None = None,
+) -> Environment:
+    """The environment that is configured, else the local cloud that runs.
+
+    Args:
+        variables: the process environment; `os.environ` by default.
+        folder: where the relative paths above start; the working folder by default.
+        answers: tells whether an endpoint takes connections; a TCP connect by default.
+
+    Raises:
+        SettingsError: names the value, where it was looked for and how to set it.
+    """
+    variables = os.environ if variables is None else variables
+    folder = folder or Path.cwd()
+    secrets = _read_secrets(folder / SECRETS_FILE)
+    sources = _sources(variables, secrets, folder)
+    if any(sources.find(value)[0] for value in VALUES if value.required):
+        return _environment(sources, source="configured")
+    local = folder / variables.get("GATEHOUSE_LOCAL_CLOUD", str(LOCAL_CLOUD_FOLDER))
+    return _local(local, sources, answers or _takes_connections)
+
+
+def _sources(variables: Mapping[str, str], secrets: Mapping[str, Any], folder: Path) -> _Sources:
+    named = variables.get("GATEHOUSE_OUTPUTS_FILE", "").strip() or _text(secrets.get("outputs_file", ""))
+    path = folder / (named or OUTPUTS_FILE)
+    if not named and not path.exists():
+        return _Sources(variables, secrets, {}, str(OUTPUTS_FILE))
+    return _Sources(variables, secrets, _read_outputs(path), named or str(OUTPUTS_FILE))
+
+
+def _environment(sources: _Sources, source: str) -> Environment:
+    found: dict[str, str] = {}
+    for value in VALUES:
+        text, place = sources.find(value)
+        text = text or value.default
+        if not text and value.required:
+            raise SettingsError(
+                f"The setting {value.key} ({value.meaning}) is missing",
+                f"It was looked for in the environment variable {value.variable}, in [gatehouse] of"
+                f" {SECRETS_FILE}, and in {sources.outputs_path}",
+                value.how_to_set(),
+            )
+        if text and not value.shape.fits(text):
+            shown = "its value" if value.secret else repr(text)
+            raise SettingsError(
+                f"The setting {value.key} ({value.meaning}) is malformed",
+                f"{shown}, from {place}, is not {value.shape.words}",
+                value.how_to_set(),
+            )
+        found[value.key] = text
+    region = found["region"] or found["user_pool_id"].split("_")[0]
+    for key in ("users_api_url", "modes_api_url", "endpoint_url"):
+        _refuse_plain_http(key, found[key])
+    return Environment(
+        name=found["name"],
+        region=region,
+        user_pool_id=found["user_pool_id"],
+        client_id=found["client_id"],
+        client_secret=_secret(found["client_secret"]),
+        identity_pool_id=found["identity_pool_id"],
+        apis=tuple(_apis(found, region)),
+        admin_group=found["admin_group"],
+        production=found["production"].lower() in {"true", "yes", "1"},
+        endpoint_url=found["endpoint_url"],
+        source=source,
+    )
+
+
+def _apis(found: Mapping[str, str], region: str) -> list[Api]:
+    apis = []
+    for name, label in (("users", "Users API"), ("modes", "All-modes API")):
+        if url := found[f"{name}_api_url"]:
+            key = _secret(found[f"{name}_api_key"])
+            apis.append(Api(name, label, url, region, found[f"{name}_api_id"], key))
+    return apis
+
+
+def _local(folder: Path, sources: _Sources, answers: Callable[[str], bool]) -> Environment:
+    """The local cloud's environment, when one runs from this folder."""
+    ready = folder / "ready.json"
+    nothing = SettingsError(
+        "Gatehouse is not configured",
+        "No setting was found in environment variables (GATEHOUSE_…), in [gatehouse] of"
+        f" {SECRETS_FILE}, or in {sources.outputs_path}; and no local cloud runs from {folder}",
+        "Name the outputs file of `cdk deploy` in GATEHOUSE_OUTPUTS_FILE, or start `make local-cloud`",
+    )
+    try:
+        endpoint = str(json.loads(ready.read_text(encoding="utf-8"))["endpoint"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise nothing from None
+    if not answers(endpoint):
+        raise nothing
+    outputs = folder / "outputs.json"
+    own = {"GATEHOUSE_NAME": "local cloud", **sources.variables, "AWS_ENDPOINT_URL": endpoint}
+    environment = _environment(
+        _Sources(own, sources.secrets, _read_outputs(outputs), str(outputs)), source="local cloud"
+    )
+    return replace(environment, profile="gatehouse", credentials_file=str((folder / "credentials").resolve()))
+
+
+def _read_secrets(path: Path) -> Mapping[str, Any]:
+    try:
+        section = tomllib.loads(path.read_text(encoding="utf-8")).get("gatehouse", {})
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        # The parser's own message may quote the line that it stumbled on, and that line may be a secret.
+        raise SettingsError(
+            f"{SECRETS_FILE} can't be read",
+            f"It is not valid TOML ({type(error).__name__})",
+            "Compare it with .streamlit/secrets.example.toml",
+        ) from None
+    if not isinstance(section, dict):
+        raise SettingsError(f"[gatehouse] in {SECRETS_FILE} is not a section", "", "Write [gatehouse] above the values")
+    return section
+
+
+def _read_outputs(path: Path) -> Mapping[str, Any]:
+    """The outputs file: an object of stacks, each an object of outputs."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"The outputs file {path} does not exist",
+            "GATEHOUSE_OUTPUTS_FILE or outputs_file names it",
+            "Write it with `cdk deploy --all --outputs-file cdk-outputs.json`",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"The outputs file {path} can't be read",
+            f"It is not valid JSON ({type(error).__name__})",
+            "Write it again with `cdk deploy --all --outputs-file cdk-outputs.json`",
+        ) from None
+    if not isinstance(content, dict) or not (GUEST_STACK in content or MODES_STACK in content):
+        raise SettingsError(
+            f"The outputs file {path} does not name {GUEST_STACK}",
+            "It is not the outputs file of Gatehouse's stacks",
+            "Write it again with `cdk deploy --all --outputs-file cdk-outputs.json`",
+        )
+    return content
+
+
+def _refuse_plain_http(key: str, url: str) -> None:
+    """Tokens go to these addresses: over plain HTTP only to this machine."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise SettingsError(
+            f"The setting {key} is not safe",
+            f"{url!r} would send tokens unencrypted",
+            "Use the https:// address; plain http:// is accepted for 127.0.0.1 only",
+        )
+
+
+def _takes_connections(endpoint: str) -> bool:
+    parts = urlsplit(endpoint)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value).strip()
+
+
+def _secret(text: str) -> Secret | None:
+    return Secret(text) if text else None

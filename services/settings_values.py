@@ -1,0 +1,87 @@
+"""The values that an environment is made of, as data: their names in each source, and their shape."""
+
+import re
+from dataclasses import dataclass
+
+GUEST_STACK = "GuestUserBackendStack"
+MODES_STACK = "AuthModesStack"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a well-formed value looks like: as a pattern, and in words that follow "is not"."""
+
+    pattern: str
+    words: str
+
+    def fits(self, text: str) -> bool:
+        """Whether the whole text has this shape."""
+        return re.fullmatch(self.pattern, text) is not None
+
+
+REGION = Shape(r"[a-z]{2}(-[a-z]+)+-\d", "an AWS Region such as eu-west-1")
+POOL_ID = Shape(r"[a-z]{2}(-[a-z]+)+-\d_[0-9A-Za-z]+", "a user pool id such as eu-west-1_Ab12Cd34E")
+CLIENT_ID = Shape(r"[\w+]{1,128}", "an app client id (letters and digits)")
+IDENTITY_POOL_ID = Shape(r"[\w-]+:[0-9a-f-]{36}", "an identity pool id such as eu-west-1:1a2b3c4d-…")
+URL = Shape(r"https?://[^\s/]+(/\S*)?", "an http(s) address")
+API_ID = Shape(r"[A-Za-z0-9]+", "an AppSync API id (letters and digits)")
+ONE_WORD = Shape(r"\S+", "a text without spaces")
+TEXT = Shape(r"[^\x00-\x1f]+", "a plain text on one line")
+FLAG = Shape(r"(?i)true|false|yes|no|1|0", "true or false")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One setting.
+
+    Attributes:
+        key: its name in `[gatehouse]` of secrets.toml.
+        meaning: what it is, in words.
+        shape: what a well-formed value looks like.
+        outputs: (stack, output) pairs that carry it in a CDK outputs file.
+        required: without it there is no environment.
+        secret: its value is never shown.
+        default: used when it is nowhere.
+        variable: its environment variable, `GATEHOUSE_` and the key unless AWS has a name for it.
+    """
+
+    key: str
+    meaning: str
+    shape: Shape
+    outputs: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    secret: bool = False
+    default: str = ""
+    variable: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.variable:
+            object.__setattr__(self, "variable", f"GATEHOUSE_{self.key.upper()}")
+
+    def how_to_set(self) -> str:
+        """One sentence that says where the value can be written."""
+        where = f"Set {self.variable}, or {self.key} in [gatehouse] of .streamlit/secrets.toml"
+        for stack, output in self.outputs:
+            where += f", or deploy {stack}, whose output {output} carries it"
+        return where
+
+
+VALUES: tuple[Value, ...] = (
+    Value("user_pool_id", "the user pool's id", POOL_ID, ((GUEST_STACK, "UserPoolId"),), required=True),
+    Value("client_id", "the app client's id", CLIENT_ID, ((GUEST_STACK, "UserPoolClientId"),), required=True),
+    Value("client_secret", "the app client's secret, if it has one", ONE_WORD, secret=True),
+    Value("region", "the AWS Region", REGION, ((GUEST_STACK, "Region"),)),
+    Value("identity_pool_id", "the identity pool's id", IDENTITY_POOL_ID, ((GUEST_STACK, "IdentityPoolId"),)),
+    Value("users_api_url", "the users API's GraphQL address", URL, ((GUEST_STACK, "GraphQLApiUrl"),),
+          required=True),
+    Value("users_api_id", "the users API's id", API_ID, ((GUEST_STACK, "GraphQLApiId"),)),
+    Value("users_api_key", "an API key of the users API, if it has any", ONE_WORD, secret=True),
+    Value("modes_api_url", "the all-modes API's GraphQL address", URL, ((MODES_STACK, "GraphQLApiUrl"),)),
+    Value("modes_api_id", "the all-modes API's id", API_ID, ((MODES_STACK, "GraphQLApiId"),)),
+    Value("modes_api_key", "an API key of the all-modes API", ONE_WORD, ((MODES_STACK, "ApiKey"),), secret=True),
+    Value("admin_group", "the group whose members may act", TEXT, ((GUEST_STACK, "AdminGroupName"),),
+          default="admins"),
+    Value("name", "what the screen calls this environment", TEXT, default="default"),
+    Value("production", "whether this is a production environment", FLAG, default="false"),
+    Value("endpoint_url", "another address for AWS, such as a local cloud's", URL, variable="AWS_ENDPOINT_URL"),
+)  # fmt: skip
