@@ -1,0 +1,30 @@
+"""The stacks, and the app that holds them."""
+
+import json
+from pathlib import Path
+
+import aws_cdk as cdk
+
+from .guest_user_backend import GuestUserBackendStack
+
+INFRA = Path(__file__).parent.parent
+
+
+def build_app(outdir: Path | None = None) -> cdk.App:
+    """Return the app with every stack, to be synthesised into `outdir` (by default, where the CDK says).
+
+    The context comes from cdk.json here too, so that a synthesis without the CDK's command line writes
+    the templates that `cdk deploy` would.
+    """
+    context = json.loads((INFRA / "cdk.json").read_text())["context"]
+    app = cdk.App(analytics_reporting=False, context=context, outdir=str(outdir) if outdir else None)
+    GuestUserBackendStack(app, "GuestUserBackendStack", synthesizer=self_contained())
+    return app
+
+
+def self_contained() -> cdk.BootstraplessSynthesizer:
+    """Return a synthesizer whose templates need no bootstrap stack, no bucket and no asset.
+
+    Such a template goes as it is to `cdk deploy` and to CloudFormation's CreateStack.
+    """
+    return cdk.BootstraplessSynthesizer()
