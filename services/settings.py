@@ -7,7 +7,8 @@ This module alone reads the process environment. Each value is looked for in thi
 3. the CDK outputs file: the one that `GATEHOUSE_OUTPUTS_FILE` or `outputs_file` names, else
    `cdk-outputs.json` in the working folder when it is there.
 
-With nothing configured at all, a local cloud that runs is used.
+With nothing configured at all, a local cloud that runs from `.local_cloud` is used. A folder that
+`GATEHOUSE_LOCAL_CLOUD` names goes before everything else: who names one wants no other cloud.
 """
 
 import json
@@ -126,12 +127,14 @@ def load(
     """
     variables = os.environ if variables is None else variables
     folder = folder or Path.cwd()
+    answers = answers or _takes_connections
+    if named := variables.get("GATEHOUSE_LOCAL_CLOUD", "").strip():
+        return _local(folder / named, variables, answers)
     secrets = _read_secrets(folder / SECRETS_FILE)
     sources = _sources(variables, secrets, folder)
     if any(sources.find(value)[0] for value in VALUES if value.required):
         return _environment(sources, source="configured")
-    local = folder / variables.get("GATEHOUSE_LOCAL_CLOUD", str(LOCAL_CLOUD_FOLDER))
-    return _local(local, sources, answers or _takes_connections)
+    return _local(folder / LOCAL_CLOUD_FOLDER, variables, answers)
 
 
 def _sources(variables: Mapping[str, str], secrets: Mapping[str, Any], folder: Path) -> _Sources:
@@ -189,13 +192,13 @@ def _apis(found: Mapping[str, str], region: str) -> list[Api]:
     return apis
 
 
-def _local(folder: Path, sources: _Sources, answers: Callable[[str], bool]) -> Environment:
+def _local(folder: Path, variables: Mapping[str, str], answers: Callable[[str], bool]) -> Environment:
     """The local cloud's environment, when one runs from this folder."""
     ready = folder / "ready.json"
     nothing = SettingsError(
         "Gatehouse is not configured",
         "No setting was found in environment variables (GATEHOUSE_…), in [gatehouse] of"
-        f" {SECRETS_FILE}, or in {sources.outputs_path}; and no local cloud runs from {folder}",
+        f" {SECRETS_FILE}, or in {OUTPUTS_FILE}; and no local cloud runs from {folder}",
         "Name the outputs file of `cdk deploy` in GATEHOUSE_OUTPUTS_FILE, or start `make local-cloud`",
     )
     try:
@@ -205,10 +208,8 @@ def _local(folder: Path, sources: _Sources, answers: Callable[[str], bool]) -> E
     if not answers(endpoint):
         raise nothing
     outputs = folder / "outputs.json"
-    own = {"GATEHOUSE_NAME": "local cloud", **sources.variables, "AWS_ENDPOINT_URL": endpoint}
-    environment = _environment(
-        _Sources(own, sources.secrets, _read_outputs(outputs), str(outputs)), source="local cloud"
-    )
+    own = {"GATEHOUSE_NAME": "local cloud", **variables, "AWS_ENDPOINT_URL": endpoint}
+    environment = _environment(_Sources(own, {}, _read_outputs(outputs), str(outputs)), source="local cloud")
     return replace(environment, profile="gatehouse", credentials_file=str((folder / "credentials").resolve()))
 
 

@@ -1,0 +1,1 @@
+"""Commands that build, run and show the project; nothing here ships with the dashboard."""
