@@ -1,0 +1,87 @@
+"""A browser, a dashboard and the people who use it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.browser import server
+from tests.browser.verbs import Operator
+from tests.cloud import Cloud
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Generator[Browser]:
+    """Chromium; a machine without one fails here rather than skipping."""
+    path = os.environ.get("GATEHOUSE_CHROMIUM") or subprocess.run(
+        [sys.executable, "tools/chromium.py"], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def dashboard(local_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Generator[server.Server]:
+    """The dashboard on the tests' local cloud."""
+    running = server.start(
+        "dashboard.py", tmp_path_factory.mktemp("dashboard"), {"GATEHOUSE_LOCAL_CLOUD": str(local_cloud.folder)}
+    )
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of its own: no cookie is shared between tests."""
+    fresh = browser.new_context(viewport={"width": 1280, "height": 900})
+    fresh.set_default_timeout(15_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab that fails its test when a script throws or the Content-Security-Policy is violated."""
+    tab = context.new_page()
+    wrong: list[str] = []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on(
+        "console",
+        lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    yield tab
+    assert not wrong, wrong
+
+
+@pytest.fixture
+def as_operator(page: Page, dashboard: server.Server, local_cloud: Cloud) -> Callable[..., Operator]:
+    """Sign a demo person in through the page, as they would."""
+
+    def signed_in(name: str = "ada", path: str = "/") -> Operator:
+        operator = Operator(page, dashboard.address)
+        operator.open(path)
+        operator.sign_in(name, local_cloud.demo["people"][name]["password"])
+        return operator
+
+    return signed_in
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where a test that fails may leave a picture."""
+    return tmp_path
