@@ -8,6 +8,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
@@ -75,21 +76,23 @@ def make_list_function(scope: Construct, table: dynamodb.Table) -> lambda_.Funct
 
     Secrets Manager makes the key at deployment: nobody has to invent one, and no template holds it.
     """
-    token_key = secretsmanager.Secret(
+    token_key = secretsmanager.CfnSecret(
         scope,
         "PageTokenKey",
         description="Seals the page tokens of listUsers",
-        generate_secret_string=secretsmanager.SecretStringGenerator(
+        generate_secret_string=secretsmanager.CfnSecret.GenerateSecretStringProperty(
             password_length=64, exclude_punctuation=True
         ),
-        removal_policy=RemovalPolicy.DESTROY,
     )
+    token_key.apply_removal_policy(RemovalPolicy.DESTROY)
     function = python_function(
         scope,
         "ListUsers",
         source="list_users.py",
-        environment={"TABLE_NAME": table.table_name, "TOKEN_KEY_ARN": token_key.secret_arn},
+        environment={"TABLE_NAME": table.table_name, "TOKEN_KEY_ARN": token_key.attr_id},
     )
     table.grant(function, "dynamodb:Scan")
-    token_key.grant_read(function)
+    function.add_to_role_policy(
+        iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[token_key.attr_id])
+    )
     return function
