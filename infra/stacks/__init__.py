@@ -5,6 +5,7 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
+from .auth_modes import AuthModesStack
 from .guest_user_backend import GuestUserBackendStack
 
 INFRA = Path(__file__).parent.parent
@@ -18,7 +19,8 @@ def build_app(outdir: Path | None = None) -> cdk.App:
     """
     context = json.loads((INFRA / "cdk.json").read_text())["context"]
     app = cdk.App(analytics_reporting=False, context=context, outdir=str(outdir) if outdir else None)
-    GuestUserBackendStack(app, "GuestUserBackendStack", synthesizer=self_contained())
+    backend = GuestUserBackendStack(app, "GuestUserBackendStack", synthesizer=self_contained())
+    AuthModesStack(app, "AuthModesStack", backend=backend, synthesizer=self_contained())
     return app
 
 
