@@ -1,0 +1,35 @@
+"""Clients of the local cloud itself: the start uses the same door as everybody else."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3  # type: ignore[import-untyped]
+from botocore.config import Config  # type: ignore[import-untyped]
+
+from local_cloud.environment import REGION
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """A long-term access key of an IAM user."""
+
+    key_id: str
+    secret: str = field(repr=False)
+
+
+class Clients:
+    """boto3 clients for one endpoint and one access key, each made once."""
+
+    def __init__(self, endpoint: str, key: AccessKey) -> None:
+        """Prepare clients for `endpoint` that sign with `key`."""
+        self._endpoint = endpoint
+        self._session = boto3.Session(key.key_id, key.secret, region_name=REGION)
+        self._made: dict[str, Any] = {}
+
+    def of(self, service: str) -> Any:
+        """Return the client of a service (`cognito-idp`)."""
+        if service not in self._made:
+            self._made[service] = self._session.client(
+                service, endpoint_url=self._endpoint, config=Config(retries={"total_max_attempts": 1})
+            )
+        return self._made[service]

@@ -1,0 +1,1 @@
+"""What MiniStack's Cognito lacks, and what it must refuse."""

@@ -1,0 +1,118 @@
+"""The ASGI application that stands before MiniStack."""
+
+import re
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from local_cloud import portraits
+from local_cloud.front import bodies, hosts
+
+GRAPHQL_PATH = re.compile(r"/v1/apis/[^/]+/graphql")
+REST_PATH = "/_aws/execute-api/"
+MINISTACK_HEALTH = "/_ministack/health"
+HEALTH = "/_local_cloud/health"
+CLOSED = ("/_ministack/", "/_localstack/", "/_aws/", "/_local_cloud/")
+"""MiniStack's own inspection and control, which AWS doesn't have and nobody signs."""
+
+
+@dataclass
+class Readiness:
+    """Whether the start is over: stacks deployed, people made, files written."""
+
+    ready: bool = False
+
+
+class Front:
+    """Answers health and portraits, refuses what AWS has no address for, passes the rest on."""
+
+    def __init__(self, aws: ASGIApp, graphql: ASGIApp, port: int, readiness: Readiness) -> None:
+        """Stand before `aws` (MiniStack) and `graphql` (the AppSync data plane)."""
+        self._aws = aws
+        self._graphql = graphql
+        self._port = port
+        self._readiness = readiness
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
+        if scope["type"] != "http":
+            return
+        host = Headers(scope=scope).get("host", "")
+        path: str = scope["path"]
+        if not hosts.is_ours(host, self._port):
+            await _refusal(403, "This address is not served under that Host.")(scope, receive, send)
+        elif answer := self._own_answer(path, scope["method"]):
+            await answer(scope, receive, send)
+        else:
+            await self._pass_on(scope, receive, send, self._plane(host, path))
+
+    def _own_answer(self, path: str, method: str) -> Response | None:
+        if path == HEALTH:
+            ready = self._readiness.ready
+            return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
+        if path.startswith(portraits.PATH) and path.endswith(".svg") and method in {"GET", "HEAD"}:
+            drawing = portraits.portrait(path.removeprefix(portraits.PATH).removesuffix(".svg"))
+            if drawing is not None:
+                return Response(drawing, media_type="image/svg+xml", headers=PORTRAIT_HEADERS)
+        if path.startswith(CLOSED) and path != MINISTACK_HEALTH and not path.startswith(REST_PATH):
+            return _refusal(404, "There is nothing at this address.")
+        return None
+
+    def _plane(self, host: str, path: str) -> ASGIApp:
+        if GRAPHQL_PATH.fullmatch(path) or (path == "/graphql" and hosts.names_an_api(host)):
+            return self._graphql
+        if path.startswith(REST_PATH):
+            return self._aws  # an API of API Gateway states its own cross-origin rule
+        return _without_wildcard_origin(self._aws)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, plane: ASGIApp) -> None:
+        try:
+            body = await bodies.read(receive)
+            headers = bodies.with_true_hash(scope["headers"], scope["query_string"], body)
+        except bodies.ClientGoneError:
+            return
+        except bodies.BodyTooLargeError:
+            await _refusal(413, "The request body is too large.")(scope, receive, send)
+            return
+        except bodies.BodyMismatchError:
+            await S3_BODY_MISMATCH(scope, receive, send)
+            return
+        await plane({**scope, "headers": headers}, bodies.replay(body, receive), send)
+
+
+PORTRAIT_HEADERS = {
+    "Cache-Control": "public, max-age=86400",
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+S3_BODY_MISMATCH = Response(
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>XAmzContentSHA256Mismatch</Code><Message>'
+    "The provided 'x-amz-content-sha256' header does not match what was computed.</Message></Error>",
+    status_code=400,
+    media_type="application/xml",
+)
+
+
+def _refusal(status: int, message: str) -> Response:
+    return JSONResponse({"message": message}, status_code=status)
+
+
+def _without_wildcard_origin(app: ASGIApp) -> ASGIApp:
+    """MiniStack lets every web page read its answers; take that back."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_less(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [
+                    (name, value)
+                    for name, value in message.get("headers", [])
+                    if not name.lower().startswith(b"access-control-")
+                ]
+                message = {**message, "headers": kept}
+            await send(message)
+
+        await app(scope, receive, send_less)
+
+    return answer

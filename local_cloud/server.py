@@ -1,0 +1,123 @@
+"""One process, one socket: MiniStack behind the front, from the first request to the last."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+from ministack.app import app as ministack
+from ministack.core import lambda_runtime
+
+from local_cloud import access_keys, startup
+from local_cloud.administrator import make_administrator
+from local_cloud.background import Lifespan, in_thread
+from local_cloud.cognito import hold as cognito_hold
+from local_cloud.environment import HOST
+from local_cloud.folder import OUTPUTS, READY, Folder
+from local_cloud.front.app import Front, Readiness
+from local_cloud.front.graphql import data_plane
+from local_cloud.held import require
+from local_cloud.listener import port_of
+from local_cloud.options import Options
+
+GRACE_SECONDS = 1
+LISTENING_POLL_SECONDS = 0.005
+
+
+def run(bound: socket.socket, folder: Folder, wanted: Options, started: float) -> int:
+    """Serve until SIGINT or SIGTERM; returns the process's exit code.
+
+    `started` is the moment of `time.perf_counter` from which the time to readiness counts.
+    """
+    try:
+        access_keys.take_hold()
+        cognito_hold.take_hold()
+        require(lambda_runtime, "reset")
+        return asyncio.run(_LocalCloud(bound, folder, wanted, started).serve())
+    finally:
+        lambda_runtime.reset()  # ends the workers that functions run in
+        folder.leave()
+
+
+class _LocalCloud:
+    """One run, from the bound socket to the exit code."""
+
+    def __init__(self, bound: socket.socket, folder: Folder, wanted: Options, started: float) -> None:
+        self._bound = bound
+        self._folder = folder
+        self._wanted = wanted
+        self._started = started
+        self._endpoint = f"http://{HOST}:{port_of(bound)}"
+        self._readiness = Readiness()
+
+    async def serve(self) -> int:
+        """Listen, start, wait for the signal; returns the exit code."""
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        server = _Server(self._configuration())
+        async with Lifespan(ministack):
+            key = await make_administrator()
+            serving = asyncio.create_task(server.serve([self._bound]))
+            while not server.started:
+                await asyncio.sleep(LISTENING_POLL_SECONDS)
+            starting = in_thread(startup.start, self._endpoint, key, self._folder, self._wanted)
+            try:
+                return await self._until(stop, starting)
+            finally:
+                server.should_exit = True
+                await serving
+
+    def _configuration(self) -> uvicorn.Config:
+        return uvicorn.Config(
+            Front(ministack, data_plane(), port_of(self._bound), self._readiness),
+            access_log=False,
+            lifespan="off",
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            ws="none",
+        )
+
+    async def _until(self, stop: asyncio.Event, starting: asyncio.Future[startup.Demo]) -> int:
+        """Say when the cloud is ready, then wait for the signal."""
+        stopping = asyncio.create_task(stop.wait())
+        either: set[asyncio.Future[Any]] = {stopping, starting}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set():
+            return 0
+        if failure := starting.exception():
+            stopping.cancel()
+            sys.stderr.write(f"The local cloud can't start. {type(failure).__name__}: {failure}\n")
+            return 1
+        self._announce(starting.result())
+        await stopping
+        return 0
+
+    def _announce(self, demo: startup.Demo) -> None:
+        ready = {
+            "ready": True,
+            "endpoint": self._endpoint,
+            "outputs": self._folder.of(OUTPUTS),
+            "seconds": round(time.perf_counter() - self._started, 2),
+        }
+        sys.stderr.write(startup.for_people(self._endpoint, demo, self._folder))
+        self._folder.write_json(READY, ready)
+        self._readiness.ready = True
+        sys.stdout.write(json.dumps(ready) + "\n")
+        sys.stdout.flush()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: they end the process before it could tidy up."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to whoever runs the server."""
+        yield

@@ -1,0 +1,93 @@
+"""What happens between an empty account and a ready cloud."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from local_cloud import administrator, demo_people, population, stacks
+from local_cloud.addresses import here
+from local_cloud.aws import AccessKey, Clients
+from local_cloud.environment import REGION
+from local_cloud.folder import CREDENTIALS, DEMO, OUTPUTS, Folder
+from local_cloud.options import Options
+
+Demo = dict[str, Any]
+"""What demo.json holds: the people with their passwords, and the Lambda authorizer's token."""
+
+OPERATOR = "gatehouse"
+TOKEN_PARAMETER = "LambdaAuthorizerToken"  # noqa: S105 - the parameter's name
+
+
+def start(endpoint: str, key: AccessKey, folder: Folder, wanted: Options) -> Demo:
+    """Deploy, make people, write the folder's files; returns what demo.json holds.
+
+    Raises DeploymentError, FolderError or what boto3 raises.
+    """
+    clients = Clients(endpoint, key)
+    token = secrets.token_urlsafe(24)
+    outputs = _deploy(clients, endpoint, wanted, {TOKEN_PARAMETER: token})
+    backend = outputs[stacks.BACKEND]
+    cognito = clients.of("cognito-idp")
+    clients.of("lambda")
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        seeding = beside.submit(population.fill_table, clients, backend["SeedFunctionName"], wanted.users, endpoint)
+        demo = _people(cognito, outputs, wanted.users)
+        operator = _operator(clients, [stack["OperatorPolicyArn"] for stack in outputs.values()])
+        seeding.result()
+    demo["lambdaAuthorizerToken"] = token
+    folder.write_json(OUTPUTS, outputs)
+    folder.write_json(DEMO, demo)
+    folder.write(CREDENTIALS, _profiles(endpoint, {administrator.NAME: key, OPERATOR: operator}))
+    return demo
+
+
+def _deploy(clients: Clients, endpoint: str, wanted: Options, secrets_: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    values = dict(secrets_)
+    outputs = {}
+    for name, template in stacks.templates(wanted.templates).items():
+        outputs[name] = stacks.deploy(clients, name, template, values)
+        values = {**outputs[name], **values}
+    return {stack: {key: here(value, endpoint) for key, value in values.items()} for stack, values in outputs.items()}
+
+
+def _people(cognito: Any, outputs: Mapping[str, Mapping[str, str]], users: int) -> Demo:
+    backend = outputs[stacks.BACKEND]
+    pool_id = backend["UserPoolId"]
+    demo: Demo = {"people": demo_people.make(cognito, pool_id, demo_people.ROLES)}
+    if oidc_pool := outputs.get(stacks.AUTH_MODES, {}).get("OidcUserPoolId"):
+        demo["oidcPeople"] = demo_people.make(cognito, oidc_pool, demo_people.OIDC_PEOPLE)
+    population.fill_pool(cognito, pool_id, backend["UserPoolClientId"], users)
+    return demo
+
+
+def _operator(clients: Clients, policies: Iterable[str]) -> AccessKey:
+    """Make the user that the dashboard signs as, with the stacks' policies and nothing else."""
+    iam = clients.of("iam")
+    iam.create_user(UserName=OPERATOR)
+    for policy in policies:
+        iam.attach_user_policy(UserName=OPERATOR, PolicyArn=policy)
+    made = iam.create_access_key(UserName=OPERATOR)["AccessKey"]
+    return AccessKey(made["AccessKeyId"], made["SecretAccessKey"])
+
+
+def _profiles(endpoint: str, keys: Mapping[str, AccessKey]) -> str:
+    return "\n".join(
+        f"[{name}]\n"
+        f"aws_access_key_id = {key.key_id}\n"
+        f"aws_secret_access_key = {key.secret}\n"
+        f"region = {REGION}\n"
+        f"endpoint_url = {endpoint}\n"
+        for name, key in keys.items()
+    )
+
+
+def for_people(endpoint: str, demo: Mapping[str, Any], folder: Folder) -> str:
+    """Return what a person at the terminal wants to know, demo passwords included."""
+    known = [*demo["people"].items(), *demo.get("oidcPeople", {}).items()]
+    lines = [f"The local cloud serves {endpoint} (Ctrl-C stops it). Demo people:"]
+    for name, facts in known:
+        groups = ", ".join(facts["groups"]) or "no group"
+        lines.append(f"  {name:<6} {facts['password']}  {groups}")
+    lines.append(f"For the AWS CLI: AWS_SHARED_CREDENTIALS_FILE={folder.of(CREDENTIALS)} AWS_PROFILE=local-admin")
+    return "\n".join(lines) + "\n"
