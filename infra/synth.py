@@ -1,5 +1,9 @@
-"""Write the templates that are committed: `python -m infra.synth` from the checkout's root (needs Node)."""
+"""Write the templates that are committed: `python -m infra.synth` from the checkout's root (needs Node).
 
+Another folder may be named: `python -m infra.synth FOLDER`.
+"""
+
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,4 +26,4 @@ def write_templates(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    write_templates(TEMPLATES)
+    write_templates(Path(sys.argv[1]) if len(sys.argv) > 1 else TEMPLATES)

@@ -6,9 +6,11 @@ import os
 
 
 def handler(event, _context):
-    """Return the proxy answer: 200 with a greeting for a member of the group, else 403."""
+    """Return the proxy answer: 200 with a greeting for a member of the group, else 401 or 403."""
     group = os.environ["ADMIN_GROUP"]
     claims = token_claims(event)
+    if claims.get("token_use") != "id":
+        return answer(401, {"message": "Unauthorized"})
     if group not in claims.get("cognito:groups", []):
         return answer(403, {"message": f"Only members of the group {group} may call this."})
     return answer(200, {"message": f"Hello, {claims['cognito:username']}."})

@@ -81,9 +81,7 @@ def position(token):
     except ValueError:
         user_id = ""
     if not user_id or not hmac.compare_digest(make_token(user_id), token):
-        raise InvalidNextToken(
-            "nextToken was not issued by this query or was altered. Start again without it."
-        )
+        raise InvalidNextToken("nextToken was not issued by this query or was altered. Start again without it.")
     return user_id
 
 

@@ -9,6 +9,7 @@ from .auth_modes import AuthModesStack
 from .guest_user_backend import GuestUserBackendStack
 
 INFRA = Path(__file__).parent.parent
+SPARE_DEPENDENCY = "W3005"  # the CDK's own constructs say DependsOn where a reference already does
 
 
 def build_app(outdir: Path | None = None) -> cdk.App:
@@ -20,7 +21,9 @@ def build_app(outdir: Path | None = None) -> cdk.App:
     context = json.loads((INFRA / "cdk.json").read_text())["context"]
     app = cdk.App(analytics_reporting=False, context=context, outdir=str(outdir) if outdir else None)
     backend = GuestUserBackendStack(app, "GuestUserBackendStack", synthesizer=self_contained())
-    AuthModesStack(app, "AuthModesStack", backend=backend, synthesizer=self_contained())
+    auth_modes = AuthModesStack(app, "AuthModesStack", backend=backend, synthesizer=self_contained())
+    for stack in (backend, auth_modes):
+        stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": [SPARE_DEPENDENCY]}}}
     return app
 
 

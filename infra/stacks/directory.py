@@ -18,9 +18,7 @@ def make_user_pool(scope: Construct) -> cognito.UserPool:
         self_sign_up_enabled=True,
         sign_in_aliases=cognito.SignInAliases(username=True, email=True),
         sign_in_case_sensitive=False,
-        standard_attributes=cognito.StandardAttributes(
-            email=cognito.StandardAttribute(required=True, mutable=True)
-        ),
+        standard_attributes=cognito.StandardAttributes(email=cognito.StandardAttribute(required=True, mutable=True)),
         auto_verify=cognito.AutoVerifiedAttrs(email=True),
         keep_original=cognito.KeepOriginalAttrs(email=True),
         user_verification=cognito.UserVerificationConfig(email_style=cognito.VerificationEmailStyle.CODE),
@@ -44,9 +42,7 @@ def make_app_client(user_pool: cognito.UserPool) -> cognito.UserPoolClient:
     return user_pool.add_client(
         "Client",
         generate_secret=False,
-        auth_flows=cognito.AuthFlow(
-            user_srp=True, user_password=True, admin_user_password=True, custom=True
-        ),
+        auth_flows=cognito.AuthFlow(user_srp=True, user_password=True, admin_user_password=True, custom=True),
         prevent_user_existence_errors=True,
         enable_token_revocation=True,
         disable_o_auth=True,
@@ -69,9 +65,7 @@ def make_identity_pool(
         "IdentityPool",
         allow_unauthenticated_identities=True,
         authentication_providers=identitypool.IdentityPoolAuthenticationProviders(
-            user_pools=[
-                identitypool.UserPoolAuthenticationProvider(user_pool=user_pool, user_pool_client=client)
-            ]
+            user_pools=[identitypool.UserPoolAuthenticationProvider(user_pool=user_pool, user_pool_client=client)]
         ),
     )
 
@@ -95,9 +89,7 @@ def make_group(
         assume_role_action="sts:AssumeRoleWithWebIdentity",
     )
     prefix = name.capitalize()
-    role = iam.Role(
-        scope, f"{prefix}Role", assumed_by=signed_in, description=f"People of the group {name}"
-    )
+    role = iam.Role(scope, f"{prefix}Role", assumed_by=signed_in, description=f"People of the group {name}")
     cognito.UserPoolGroup(
         scope,
         f"{prefix}Group",

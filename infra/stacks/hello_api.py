@@ -20,9 +20,7 @@ def make_hello_api(scope: Construct, user_pool: cognito.UserPool, *, group: str)
     )
     # The construct adds an output of its own; the address is already among the stack's documented ones.
     api.node.try_remove_child("Endpoint")
-    authorizer = apigateway.CognitoUserPoolsAuthorizer(
-        scope, "HelloAuthorizer", cognito_user_pools=[user_pool]
-    )
+    authorizer = apigateway.CognitoUserPoolsAuthorizer(scope, "HelloAuthorizer", cognito_user_pools=[user_pool])
     api.root.add_resource("hello").add_method(
         "GET",
         apigateway.LambdaIntegration(function, allow_test_invoke=False),

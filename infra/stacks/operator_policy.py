@@ -40,9 +40,7 @@ def make_operator_policy(
                 resources=[user_pool.user_pool_arn],
             ),
             # Giving a group a role is passing that role.
-            iam.PolicyStatement(
-                actions=["iam:PassRole"], resources=[role.role_arn for role in group_roles]
-            ),
+            iam.PolicyStatement(actions=["iam:PassRole"], resources=[role.role_arn for role in group_roles]),
             read_api(api),
         ],
     )
@@ -58,9 +56,6 @@ def read_api(api: appsync.GraphqlApi) -> iam.PolicyStatement:
         actions=[f"appsync:{action}" for action in API_ACTIONS],
         resources=[
             api.arn,
-            *(
-                stack.format_arn(service="appsync", resource=f"/v1/apis/{api.api_id}{below}")
-                for below in ("", "/*")
-            ),
+            *(stack.format_arn(service="appsync", resource=f"/v1/apis/{api.api_id}{below}") for below in ("", "/*")),
         ],
     )
