@@ -1,0 +1,63 @@
+"""An API's stored record, read into a value; templates and SDKs spell its numbers differently."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local_cloud.appsync.model import Api, Authorizer, Mode, OidcIssuer, UserPool
+
+Record = Mapping[str, Any]
+
+
+def api_from_record(record: Record, account: str, region: str) -> Api:
+    """Return the API that a record of CreateGraphqlApi's shape describes."""
+    providers = [record, *(record.get("additionalAuthenticationProviders") or ())]
+    modes = [Mode(provider["authenticationType"]) for provider in providers]
+    issuers = (_issuer(mode, provider, region) for mode, provider in zip(modes, providers, strict=True))
+    authorizers = (
+        provider["lambdaAuthorizerConfig"]
+        for mode, provider in zip(modes, providers, strict=True)
+        if mode is Mode.LAMBDA and provider.get("lambdaAuthorizerConfig")
+    )
+    return Api(
+        api_id=record["apiId"],
+        arn=record["arn"],
+        account=account,
+        region=region,
+        default_mode=modes[0],
+        modes=frozenset(modes),
+        providers=len(providers),
+        issuers=tuple(issuer for issuer in issuers if issuer is not None),
+        authorizer=next((_authorizer(config) for config in authorizers), None),
+        introspection=record.get("introspectionConfig") != "DISABLED",
+        depth_limit=_number(record.get("queryDepthLimit")),
+        resolver_limit=_number(record.get("resolverCountLimit")),
+    )
+
+
+def _issuer(mode: Mode, provider: Record, region: str) -> UserPool | OidcIssuer | None:
+    if mode is Mode.USER_POOLS:
+        pool = provider.get("userPoolConfig") or {}
+        pool_id = str(pool.get("userPoolId", ""))
+        issuer = f"https://cognito-idp.{pool.get('awsRegion') or region}.amazonaws.com/{pool_id}"
+        return UserPool(issuer, pool_id, pool.get("appIdClientRegex") or "", pool.get("defaultAction") or "ALLOW")
+    if mode is Mode.OIDC:
+        oidc = provider.get("openIDConnectConfig") or {}
+        return OidcIssuer(
+            str(oidc.get("issuer", "")),
+            oidc.get("clientId") or "",
+            _number(oidc.get("iatTTL")),
+            _number(oidc.get("authTTL")),
+        )
+    return None
+
+
+def _authorizer(config: Record) -> Authorizer:
+    return Authorizer(
+        str(config.get("authorizerUri", "")),
+        config.get("identityValidationExpression") or "",
+        _number(config.get("authorizerResultTtlInSeconds")),
+    )
+
+
+def _number(value: Any) -> int:
+    return int(float(value)) if value else 0

@@ -1,0 +1,85 @@
+"""An executable schema from the SDL that an API stores, with AppSync's own types preloaded."""
+
+from functools import lru_cache
+
+from graphql import (
+    DirectiveDefinitionNode,
+    DocumentNode,
+    GraphQLError,
+    GraphQLScalarType,
+    GraphQLSchema,
+    ScalarTypeDefinitionNode,
+    build_ast_schema,
+    parse,
+    validate_schema,
+)
+from graphql.validation.validate import validate_sdl
+
+from local_cloud.appsync.scalars import SCALARS
+
+_PRELUDE = parse(
+    "\n".join(f"scalar {name}" for name in SCALARS)
+    + """
+    directive @aws_subscribe(mutations: [String]) on FIELD_DEFINITION
+    directive @aws_auth(cognito_groups: [String]) on FIELD_DEFINITION
+    directive @aws_cognito_user_pools(cognito_groups: [String]) on OBJECT | FIELD_DEFINITION
+    directive @aws_api_key on OBJECT | FIELD_DEFINITION
+    directive @aws_iam on OBJECT | FIELD_DEFINITION
+    directive @aws_oidc on OBJECT | FIELD_DEFINITION
+    directive @aws_lambda on OBJECT | FIELD_DEFINITION
+    """,
+    no_location=True,
+)
+UNPARSABLE_SDL = "Failed to parse schema document - ensure it's a valid SDL-formatted document."
+
+
+class SchemaFault(ValueError):
+    """SDL that no API can be served from; the text says what is wrong with it."""
+
+
+@lru_cache(maxsize=64)
+def build_schema(sdl: str) -> GraphQLSchema:
+    """Return the executable schema of an SDL text; the same text gives the same schema.
+
+    Raises:
+        SchemaFault: the text isn't SDL, or contradicts itself.
+    """
+    try:
+        written = parse(sdl)
+    except GraphQLError as error:
+        raise SchemaFault(UNPARSABLE_SDL) from error
+    document = DocumentNode(definitions=(*_preloaded(written), *written.definitions))
+    faults = validate_sdl(document)
+    if faults:
+        raise SchemaFault("; ".join(fault.message for fault in faults))
+    schema = build_ast_schema(document, assume_valid_sdl=True)
+    for name, scalar in SCALARS.items():
+        _take_over(schema, name, scalar)
+    faults = validate_schema(schema)
+    if faults:
+        raise SchemaFault("; ".join(fault.message for fault in faults))
+    return schema
+
+
+def _preloaded(written: DocumentNode) -> list[ScalarTypeDefinitionNode | DirectiveDefinitionNode]:
+    """Return the prelude without what the SDL declares itself, as exported schemas do."""
+    declared = {
+        (type(node), node.name.value)
+        for node in written.definitions
+        if isinstance(node, ScalarTypeDefinitionNode | DirectiveDefinitionNode)
+    }
+    return [
+        node
+        for node in _PRELUDE.definitions
+        if isinstance(node, ScalarTypeDefinitionNode | DirectiveDefinitionNode)
+        and (type(node), node.name.value) not in declared
+    ]
+
+
+def _take_over(schema: GraphQLSchema, name: str, scalar: GraphQLScalarType) -> None:
+    """Give a scalar of the built schema the behaviour of AppSync's own."""
+    built = schema.get_type(name)
+    if isinstance(built, GraphQLScalarType):
+        built.serialize = scalar.serialize  # type: ignore[method-assign]
+        built.parse_value = scalar.parse_value  # type: ignore[method-assign]
+        built.parse_literal = scalar.parse_literal  # type: ignore[method-assign]

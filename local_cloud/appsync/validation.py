@@ -1,0 +1,139 @@
+"""Validation of a document against a schema, reported in AppSync's words.
+
+AppSync runs another GraphQL library than we do. The rules are the same ones of the GraphQL
+specification; the names of the faults and their sentences are translated here. The sentences of
+graphql-core are pinned with its version, and the names that they quote are taken from them.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    Node,
+    Visitor,
+    specified_rules,
+    validate,
+    visit,
+)
+from graphql.language.visitor import SKIP, VisitorAction
+from graphql.validation import ASTValidationRule, ValidationRule
+
+from local_cloud.appsync.field_errors import request_entry
+
+_QUOTED = re.compile(r"'([^']*)'")
+_INTROSPECTED = {"__schema": "__Schema", "__type": "__Type"}
+
+Sentence = Callable[[list[str], str], tuple[str, str]]
+
+
+class IntrospectionDisabledRule(ValidationRule):
+    """Where introspection is off, `__Schema` and `__Type` have no fields; `__typename` stays."""
+
+    def enter_field(self, node: FieldNode, *_args: Any) -> VisitorAction:
+        meta_type = _INTROSPECTED.get(node.name.value)
+        if meta_type is None or node.selection_set is None:
+            return None
+        for child in node.selection_set.selections:
+            if isinstance(child, FieldNode):
+                self.report_error(
+                    GraphQLError(f"Cannot query field '{child.name.value}' on type '{meta_type}'.", child)
+                )
+        return SKIP
+
+
+def _leaf(names: list[str], message: str) -> tuple[str, str]:
+    if "must not have" in message:
+        return "SubSelectionNotAllowed", f"Sub selection not allowed on leaf type {names[1]} of field {names[0]}"
+    return "SubSelectionRequired", f"Sub selection required for type {names[1]} of field {names[0]}"
+
+
+def _directive(names: list[str], message: str) -> tuple[str, str]:
+    name = names[0].lstrip("@")
+    if message.startswith("Unknown"):
+        return "UnknownDirective", f"Unknown directive {name}"
+    return "MisplacedDirective", f"Directive {name} not allowed here"
+
+
+_SENTENCES: dict[str, Sentence] = {
+    "FieldsOnCorrectTypeRule": lambda n, _: ("FieldUndefined", f"Field '{n[0]}' in type '{n[1]}' is undefined"),
+    "IntrospectionDisabledRule": lambda n, _: ("FieldUndefined", f"Field '{n[0]}' in type '{n[1]}' is undefined"),
+    "KnownArgumentNamesRule": lambda n, _: ("UnknownArgument", f"Unknown field argument {n[0]}"),
+    "ProvidedRequiredArgumentsRule": lambda n, _: ("MissingFieldArgument", f"Missing field argument {n[1]}"),
+    "ScalarLeafsRule": _leaf,
+    "KnownDirectivesRule": _directive,
+    "ValuesOfCorrectTypeRule": lambda _, message: ("WrongType", message.rstrip(".")),
+    "VariablesInAllowedPositionRule": lambda n, _: (
+        "VariableTypeMismatch",
+        f"Variable type '{n[1]}' doesn't match expected type '{n[2]}'",
+    ),
+    "NoUndefinedVariablesRule": lambda n, _: ("UndefinedVariable", f"Undefined variable {n[0].lstrip('$')}"),
+    "NoUnusedVariablesRule": lambda n, _: ("UnusedVariable", f"Unused variable {n[0].lstrip('$')}"),
+    "KnownFragmentNamesRule": lambda n, _: ("UndefinedFragment", f"Undefined fragment {n[0]}"),
+    "NoUnusedFragmentsRule": lambda n, _: ("UnusedFragment", f"Unused fragment {n[0]}"),
+    "KnownTypeNamesRule": lambda n, _: ("UnknownType", f"Unknown type {n[0]}"),
+    "OverlappingFieldsCanBeMergedRule": lambda _, message: ("FieldsConflict", message.rstrip(".")),
+    "LoneAnonymousOperationRule": lambda *_: (
+        "LoneAnonymousOperationViolation",
+        "Anonymous operation with other operations",
+    ),
+}
+
+
+@lru_cache(maxsize=512)
+def validation_entries(
+    schema: GraphQLSchema, document: DocumentNode, introspection: bool
+) -> tuple[dict[str, Any], ...]:
+    """Return one `errors` entry per fault of the document, none when it may be executed."""
+    rules = [*specified_rules, *(() if introspection else (IntrospectionDisabledRule,))]
+    if not validate(schema, document, rules):
+        return ()
+    places = _Places(document)
+    faults = [(rule, error) for rule in rules for error in validate(schema, document, [rule])]
+    faults.sort(key=lambda fault: fault[1].locations or [])
+    return tuple(_entry(rule, error, places) for rule, error in faults)
+
+
+def _entry(rule: type[ASTValidationRule], error: GraphQLError, places: "_Places") -> dict[str, Any]:
+    sentence = _SENTENCES.get(rule.__name__)
+    names = _QUOTED.findall(error.message)
+    if sentence is None:
+        kind, text = rule.__name__.removesuffix("Rule"), error.message.rstrip(".")
+    else:
+        kind, text = sentence(names, error.message)
+    nodes = error.nodes or []
+    path = places.path(nodes[0]) if nodes else ""
+    where = f" @ '{path}'" if path else ""
+    return request_entry(f"Validation error of type {kind}: {text}{where}", nodes[:1])
+
+
+class _Places:
+    """The path of field names that leads to each node of a document."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        self._paths: dict[int, str] = {}
+        visit(document, _Walk(self._paths))
+
+    def path(self, node: Node) -> str:
+        return self._paths.get(id(node), "")
+
+
+class _Walk(Visitor):
+    def __init__(self, paths: dict[int, str]) -> None:
+        super().__init__()
+        self._paths = paths
+        self._names: list[str] = []
+
+    def enter(self, node: Node, *_args: Any) -> None:
+        if isinstance(node, FieldNode):
+            self._names.append(node.name.value)
+        self._paths[id(node)] = "/".join(self._names)
+
+    def leave(self, node: Node, *_args: Any) -> None:
+        if isinstance(node, FieldNode):
+            self._names.pop()
