@@ -27,9 +27,10 @@ def build_app(outdir: Path | None = None) -> cdk.App:
     return app
 
 
-def self_contained() -> cdk.BootstraplessSynthesizer:
+def self_contained() -> cdk.LegacyStackSynthesizer:
     """Return a synthesizer whose templates need no bootstrap stack, no bucket and no asset.
 
-    Such a template goes as it is to `cdk deploy` and to CloudFormation's CreateStack.
+    Such a template goes as it is to `cdk deploy` and to CloudFormation's CreateStack. The newer synthesizers
+    deploy by roles that only a bootstrapped account has.
     """
-    return cdk.BootstraplessSynthesizer()
+    return cdk.LegacyStackSynthesizer()
