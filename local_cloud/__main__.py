@@ -5,7 +5,7 @@ import sys
 import time
 
 from local_cloud import environment, listener, options
-from local_cloud.folder import Folder, FolderError
+from local_cloud.folder import Folder, FolderUnusable
 
 
 def main() -> int:
@@ -17,7 +17,7 @@ def main() -> int:
         bound = listener.bind(wanted.port)
         folder = Folder(wanted.folder)
         environment.prepare(listener.port_of(bound), folder.state.resolve())
-    except (listener.PortTakenError, FolderError, OSError) as error:
+    except (listener.PortTaken, FolderUnusable, OSError) as error:
         sys.stderr.write(f"The local cloud can't start. {error}\n")
         return 1
     # MiniStack reads the environment when it is imported, so nothing that imports it may come earlier.

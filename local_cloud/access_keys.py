@@ -20,7 +20,7 @@ _SECRET = secrets.token_bytes(32)
 
 
 def take_hold() -> None:
-    """Replace MiniStack's rules; raises MissingNameError when it has changed."""
+    """Replace MiniStack's rules; raises NameGone when it has changed."""
     require(iam_evaluator, "is_root_access_key", "enforce", "AuthError", "_anonymous")
     require(sts, "is_root_access_key", "_sessions", "register_session")
     require(lambda_runtime, "execution_credentials")

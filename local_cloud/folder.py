@@ -19,7 +19,7 @@ DEMO = "demo.json"
 READY = "ready.json"
 
 
-class FolderError(Exception):
+class FolderUnusable(Exception):
     """The folder can't be made, can't be written, or belongs to a running local cloud."""
 
 
@@ -27,19 +27,19 @@ class Folder:
     """The folder, held by this process until `leave`."""
 
     def __init__(self, path: Path) -> None:
-        """Make the folder private and take hold of it; raises FolderError when that fails."""
+        """Make the folder private and take hold of it; raises FolderUnusable when that fails."""
         self.path = path
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.chmod(0o700)
             self._lock = os.open(path / "lock", os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
         except OSError as error:
-            raise FolderError(f"The folder {path} can't be used: {error.strerror}.") from error
+            raise FolderUnusable(f"The folder {path} can't be used: {error.strerror}.") from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(self._lock)
-            raise FolderError(f"The folder {path} belongs to a local cloud that is running.") from error
+            raise FolderUnusable(f"The folder {path} belongs to a local cloud that is running.") from error
         self.remove(READY)
 
     @property
@@ -56,7 +56,7 @@ class Folder:
         self.write(name, json.dumps(content, indent=2) + "\n")
 
     def write(self, name: str, text: str) -> None:
-        """Write a text file of mode 0600; raises FolderError when that fails."""
+        """Write a text file of mode 0600; raises FolderUnusable when that fails."""
         fresh = self.path / f".{name}.new"
         try:
             fresh.unlink(missing_ok=True)
@@ -65,7 +65,7 @@ class Folder:
                 file.write(text)
             fresh.replace(self.path / name)
         except OSError as error:
-            raise FolderError(f"{self.path / name} can't be written: {error.strerror}.") from error
+            raise FolderUnusable(f"{self.path / name} can't be written: {error.strerror}.") from error
 
     def remove(self, name: str) -> None:
         """Remove one of the files, if it is there."""

@@ -3,14 +3,12 @@
 from types import ModuleType
 
 
-class MissingNameError(Exception):
+class NameGone(Exception):
     """MiniStack has no longer a name that the local cloud takes hold of."""
 
 
 def require(module: ModuleType, *names: str) -> None:
-    """Raise MissingNameError for names that a module of MiniStack lacks."""
+    """Raise NameGone for names that a module of MiniStack lacks."""
     missing = [name for name in names if not hasattr(module, name)]
     if missing:
-        raise MissingNameError(
-            f"{module.__name__} has no {', '.join(missing)}: this release of MiniStack needs other holds."
-        )
+        raise NameGone(f"{module.__name__} has no {', '.join(missing)}: this release of MiniStack needs other holds.")

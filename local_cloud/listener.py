@@ -5,14 +5,14 @@ import socket
 from local_cloud.environment import HOST
 
 
-class PortTakenError(Exception):
+class PortTaken(Exception):
     """Another program listens on the port already."""
 
 
 def bind(port: int) -> socket.socket:
     """Return a socket bound to 127.0.0.1 (port 0: a free one), not listening yet.
 
-    Raises PortTakenError when the port cannot be had.
+    Raises PortTaken when the port cannot be had.
     """
     taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -20,7 +20,7 @@ def bind(port: int) -> socket.socket:
         taken.bind((HOST, port))
     except OSError as error:
         taken.close()
-        raise PortTakenError(f"Port {port} of {HOST} can't be used: {error.strerror}.") from error
+        raise PortTaken(f"Port {port} of {HOST} can't be used: {error.strerror}.") from error
     return taken
 
 

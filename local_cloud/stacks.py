@@ -18,7 +18,7 @@ LONGEST_SECONDS = 60.0
 Outputs = dict[str, dict[str, str]]
 
 
-class DeploymentError(Exception):
+class DeploymentFailed(Exception):
     """A template is missing or CloudFormation did not complete it."""
 
 
@@ -26,7 +26,7 @@ def templates(folder: Path) -> dict[str, Path]:
     """Return the templates of a folder by stack name, the stack that others build on first."""
     found = {path.name.removesuffix(SUFFIX): path for path in folder.glob(f"*{SUFFIX}")}
     if BACKEND not in found:
-        raise DeploymentError(f"{folder} has no {BACKEND}{SUFFIX}; run from the project's root.")
+        raise DeploymentFailed(f"{folder} has no {BACKEND}{SUFFIX}; run from the project's root.")
     return {name: found[name] for name in sorted(found, key=lambda name: (name != BACKEND, name))}
 
 
@@ -34,7 +34,7 @@ def deploy(clients: Any, name: str, template: Path, values: Mapping[str, str]) -
     """Create a stack and wait for it (CreateStack, DescribeStacks); returns its outputs.
 
     Parameters that the template declares without a default are taken from `values` by name.
-    Raises DeploymentError with CloudFormation's own reason when the stack does not complete.
+    Raises DeploymentFailed with CloudFormation's own reason when the stack does not complete.
     """
     text = json.dumps(json.loads(template.read_text(encoding="utf-8")), separators=(",", ":"))
     cloudformation = clients.of("cloudformation")
@@ -52,7 +52,7 @@ def _parameters(name: str, template: Mapping[str, Any], values: Mapping[str, str
     needed = [key for key, parameter in declared.items() if "Default" not in parameter]
     unknown = [key for key in needed if key not in values]
     if unknown:
-        raise DeploymentError(f"{name} asks for parameters without a value: {', '.join(unknown)}.")
+        raise DeploymentFailed(f"{name} asks for parameters without a value: {', '.join(unknown)}.")
     return [{"ParameterKey": key, "ParameterValue": values[key]} for key in needed]
 
 
@@ -73,9 +73,9 @@ def _outputs(cloudformation: Any, name: str) -> dict[str, str]:
         if status == "CREATE_COMPLETE":
             return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
         if not status.endswith("_IN_PROGRESS"):
-            raise DeploymentError(f"{name} ended as {status}: {_first_failure(cloudformation, name)}")
+            raise DeploymentFailed(f"{name} ended as {status}: {_first_failure(cloudformation, name)}")
         time.sleep(POLL_SECONDS)
-    raise DeploymentError(f"{name} was not complete after {LONGEST_SECONDS:.0f} s.")
+    raise DeploymentFailed(f"{name} was not complete after {LONGEST_SECONDS:.0f} s.")
 
 
 def _first_failure(cloudformation: Any, name: str) -> str:

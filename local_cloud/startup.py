@@ -22,7 +22,7 @@ TOKEN_PARAMETER = "LambdaAuthorizerToken"  # noqa: S105 - the parameter's name
 def start(endpoint: str, key: AccessKey, folder: Folder, wanted: Options) -> Demo:
     """Deploy, make people, write the folder's files; returns what demo.json holds.
 
-    Raises DeploymentError, FolderError or what boto3 raises.
+    Raises DeploymentFailed, FolderUnusable or what boto3 raises.
     """
     clients = Clients(endpoint, key)
     token = secrets.token_urlsafe(24)

@@ -1,5 +1,6 @@
 """A real local cloud for tests: started as a process of its own, reached only over HTTP."""
 
+import configparser
 import json
 import os
 import subprocess
@@ -22,7 +23,7 @@ STOP_SECONDS = 10
 
 
 @dataclass(frozen=True)
-class LocalCloud:
+class Cloud:
     """A running local cloud, as its folder describes it."""
 
     folder: Path
@@ -96,8 +97,6 @@ class LocalCloud:
 
     @cached_property
     def _profiles(self) -> dict[str, dict[str, str]]:
-        import configparser
-
         file = configparser.ConfigParser(interpolation=None)
         file.read_string(self.credentials.read_text())
         return {name: dict(file[name]) for name in file.sections()}
@@ -109,7 +108,7 @@ def command(folder: Path, *, port: int = 0, users: int = USERS) -> list[str]:
 
 
 @contextmanager
-def running_cloud(folder: Path, *, users: int = USERS) -> Iterator[LocalCloud]:
+def running_cloud(folder: Path, *, users: int = USERS) -> Iterator[Cloud]:
     """Start a local cloud on a free port; stop it at the end."""
     # Its own words go to a file: a pipe that nobody reads would stop it when full.
     with tempfile.TemporaryFile("w+") as words:
@@ -128,7 +127,7 @@ def running_cloud(folder: Path, *, users: int = USERS) -> Iterator[LocalCloud]:
                 process.wait(STOP_SECONDS)
                 words.seek(0)
                 raise AssertionError(f"The local cloud did not start:\n{words.read()}")
-            yield LocalCloud(folder, process, json.loads(line))
+            yield Cloud(folder, process, json.loads(line))
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)

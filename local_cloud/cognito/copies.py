@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from local_cloud.cognito.hold import pool_record
+from local_cloud.cognito.records import pool_anywhere
 from local_cloud.names import Name
 
 MOST_DAYS = 400
@@ -18,7 +18,7 @@ def add(pool_id: str, pattern: Name, people: Iterable[Name]) -> None:
 
     Each became a user on another day of the past year.
     """
-    pool = pool_record(pool_id)
+    pool = pool_anywhere(pool_id)
     users: dict[str, dict[str, Any]] = pool["_users"]
     original = users[pattern.username]
     for person in people:

@@ -1,34 +1,70 @@
-"""The names inside MiniStack's Cognito that the local cloud takes hold of."""
+"""Where our operations take the place of MiniStack's.
+
+MiniStack looks its operations up by name at every call, so replacing the names is enough,
+for calls over the wire and for CloudFormation alike.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
+from ministack.core.concurrency import run_reentrant
 from ministack.services import cognito
 from ministack.services.cloudformation import provisioners
 
+from local_cloud.cognito import challenges, groups, guests, mfa, records, users
+from local_cloud.cognito.answers import Answer, Data, Operation
 from local_cloud.held import require
 
-Attributes = Callable[[str], dict[str, str]]
+# ruff: noqa: SLF001 - MiniStack has no public names for these
+
+REPLACED: dict[str, Operation] = {
+    "_admin_list_groups_for_user": groups.admin_list_groups_for_user,
+    "_list_groups": groups.list_groups,
+    "_list_users": users.list_users,
+    "_list_users_in_group": groups.list_users_in_group,
+}
+WRAPPED: dict[str, Callable[[Any], Any]] = {
+    "_admin_initiate_auth": challenges.started,
+    "_admin_respond_to_auth_challenge": challenges.answered,
+    "_associate_software_token": challenges.secret_given,
+    "_create_group": groups.create_group,
+    "_get_credentials_for_identity": guests.checked_with_role,
+    "_get_id": guests.checked,
+    "_get_open_id_token": guests.checked,
+    "_initiate_auth": challenges.started,
+    "_mfa_challenge_for_user": mfa.required,
+    "_respond_to_auth_challenge": challenges.answered,
+    "_verify_software_token": challenges.secret_proved,
+}
+ADDED: dict[str, Operation] = {"UpdateGroup": groups.update_group}
+"""Operations that MiniStack doesn't know, by the names that AWS gives them."""
 
 
 def take_hold() -> None:
-    """Put our operations in the place of MiniStack's; raises MissingNameError when it has changed."""
-    require(cognito, "_get_pool_unscoped")
+    """Replace MiniStack's operations; raises NameGone when this release lacks one of the names."""
+    require(cognito, *records.NAMES, *REPLACED, *WRAPPED, "_dispatch_idp", "_run_idp_handler")
     require(provisioners, "_cognito_user_pool_attributes")
-    provisioners._cognito_user_pool_attributes = _with_provider_url(  # noqa: SLF001
-        provisioners._cognito_user_pool_attributes  # noqa: SLF001
-    )
+    for name, operation in REPLACED.items():
+        setattr(cognito, name, operation)
+    for name, wrap in WRAPPED.items():
+        setattr(cognito, name, wrap(getattr(cognito, name)))
+    cognito._dispatch_idp = _with_added(cognito._dispatch_idp)
+    provisioners._cognito_user_pool_attributes = _with_provider_url(provisioners._cognito_user_pool_attributes)
 
 
-def pool_record(pool_id: str) -> dict[str, Any]:
-    """Return a user pool as MiniStack keeps it; raises KeyError for an unknown one."""
-    record: dict[str, Any] | None = cognito._get_pool_unscoped(pool_id)  # noqa: SLF001
-    if record is None:
-        raise KeyError(pool_id)
-    return record
+def _with_added(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+    async def answer(action: str, call: Data) -> Answer:
+        operation = ADDED.get(action)
+        if operation is None:
+            passed: Answer = await dispatch(action, call)
+            return passed
+        added: Answer = await run_reentrant(cognito._run_idp_handler, operation, action, call)
+        return added
+
+    return answer
 
 
-def _with_provider_url(attributes: Attributes) -> Attributes:
+def _with_provider_url(attributes: Callable[[str], dict[str, str]]) -> Callable[[str], dict[str, str]]:
     """Add the issuer to what `Fn::GetAtt` gives of a user pool."""
 
     def answer(pool_id: str) -> dict[str, str]:

@@ -69,14 +69,14 @@ class Front:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, plane: ASGIApp) -> None:
         try:
-            body = await bodies.read(receive)
+            body = await bodies.read(receive, Headers(scope=scope).get("content-length"))
             headers = bodies.with_true_hash(scope["headers"], scope["query_string"], body)
-        except bodies.ClientGoneError:
+        except bodies.ClientGone:
             return
-        except bodies.BodyTooLargeError:
+        except bodies.BodyTooLarge:
             await _refusal(413, "The request body is too large.")(scope, receive, send)
             return
-        except bodies.BodyMismatchError:
+        except bodies.BodyMismatch:
             await S3_BODY_MISMATCH(scope, receive, send)
             return
         await plane({**scope, "headers": headers}, bodies.replay(body, receive), send)

@@ -17,30 +17,32 @@ SCOPE_IN_QUERY = re.compile(rb"X-Amz-Credential=[^&]*?(?:/|%2F)[^&/%]*(?:/|%2F)[
 Headers = Iterable[tuple[bytes, bytes]]
 
 
-class BodyTooLargeError(Exception):
+class BodyTooLarge(Exception):
     """The request body is larger than `LARGEST_BODY`."""
 
 
-class ClientGoneError(Exception):
+class ClientGone(Exception):
     """The client hung up before its request was complete."""
 
 
-class BodyMismatchError(Exception):
+class BodyMismatch(Exception):
     """An S3 request's body is not the one that its hash header names."""
 
 
-async def read(receive: Receive) -> bytes:
-    """Return the whole request body; raises BodyTooLargeError or ClientGoneError."""
+async def read(receive: Receive, declared: str | None) -> bytes:
+    """Return the whole request body; raises ClientGone, or BodyTooLarge without reading what is declared too large."""
+    if declared and declared.isdigit() and int(declared) > LARGEST_BODY:
+        raise BodyTooLarge
     parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            raise ClientGoneError
+            raise ClientGone
         part: bytes = message.get("body", b"")
         size += len(part)
         if size > LARGEST_BODY:
-            raise BodyTooLargeError
+            raise BodyTooLarge
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts)
@@ -70,7 +72,7 @@ def with_true_hash(headers: Headers, query: bytes, body: bytes) -> list[tuple[by
 
     A signature covers the stated hash, so a body that was changed after signing no longer fits it.
     S3 alone lets a client leave the body unsigned, or sign it in pieces; there a plain hash
-    that doesn't fit raises BodyMismatchError.
+    that doesn't fit raises BodyMismatch.
     """
     headers = list(headers)
     stated = [value for name, value in headers if name == HASH_HEADER]
@@ -79,6 +81,6 @@ def with_true_hash(headers: Headers, query: bytes, body: bytes) -> list[tuple[by
     true = hashlib.sha256(body).hexdigest().encode()
     if signed_service(headers, query) == b"s3":
         if any(HEX_HASH.fullmatch(value) and value != true for value in stated):
-            raise BodyMismatchError
+            raise BodyMismatch
         return headers
     return [*((name, value) for name, value in headers if name != HASH_HEADER), (HASH_HEADER, true)]

@@ -1,20 +1,12 @@
 """What the local cloud promises about its start, its folder and its stop."""
 
 import json
-import os
-import signal
-import socket
-import stat
-import subprocess
-import urllib.request
 from pathlib import Path
 
-import pytest
-
-from tests.cloud import ROOT, LocalCloud, command, running_cloud
+from tests.cloud import Cloud
 
 
-def test_the_ready_line_names_endpoint_outputs_and_seconds(local_cloud: LocalCloud) -> None:
+def test_the_ready_line_names_endpoint_outputs_and_seconds(local_cloud: Cloud) -> None:
     assert set(local_cloud.ready) == {"ready", "endpoint", "outputs", "seconds"}
     assert local_cloud.ready["ready"] is True
     assert local_cloud.endpoint.startswith("http://127.0.0.1:")

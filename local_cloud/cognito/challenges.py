@@ -1,0 +1,146 @@
+"""Sign-in challenges: answered only by whoever they were put to, once, in time.
+
+MiniStack takes NEW_PASSWORD_REQUIRED, SOFTWARE_TOKEN_MFA and MFA_SETUP with any session and any
+user name, which hands out everybody's tokens. The challenges that it checks itself
+(PASSWORD_VERIFIER by its secret block, CUSTOM_CHALLENGE) stay with it.
+"""
+
+from typing import Any
+
+from local_cloud.cognito import records
+from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
+from local_cloud.cognito.records import Record
+from local_cloud.cognito.sessions import INVALID, Session, Sessions
+
+NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"  # noqa: S105 - a challenge's name
+TOTP = "SOFTWARE_TOKEN_MFA"
+SET_UP = "MFA_SETUP"
+GUARDED = frozenset({NEW_PASSWORD, TOTP, SET_UP, "SMS_MFA", "EMAIL_OTP", "SMS_OTP", "SELECT_MFA_TYPE"})
+
+SECRET_GIVEN = "MFA_SETUP, secret given"  # noqa: S105 - a step's name
+SECRET_PROVED = "MFA_SETUP, secret proved"  # noqa: S105 - a step's name
+ATTRIBUTE_PREFIX = "userAttributes."
+DEFAULT_MINUTES = 3
+
+sessions = Sessions()
+
+
+def started(ministack: Operation) -> Operation:
+    """InitiateAuth and AdminInitiateAuth: remember to whom a challenge was put."""
+
+    @answering
+    def start(call: Data) -> Data:
+        return _noted(content(ministack(call)), call)
+
+    return start
+
+
+def answered(ministack: Operation) -> Operation:
+    """RespondToAuthChallenge and AdminRespondToAuthChallenge: take an answer only from its addressee."""
+
+    @answering
+    def answer(call: Data) -> Data:
+        challenge = call.get("ChallengeName")
+        if challenge not in GUARDED:
+            return _noted(content(ministack(call)), call)
+        step = SECRET_PROVED if challenge == SET_UP else challenge
+        with sessions.answered(call.get("Session"), step) as session:
+            pool, user = _addressee(session, call)
+            if challenge == NEW_PASSWORD:
+                return _noted(_replace_password(pool, user, call), call)
+            if challenge == TOTP and not user.get("_totp_secret"):
+                raise Refused("SoftwareTokenMFANotFoundException", "Software token TOTP multi-factor is not set up.")
+            return content(ministack(call))
+
+    return answer
+
+
+def secret_given(ministack: Operation) -> Operation:
+    """AssociateSoftwareToken: a session must be that of MFA_SETUP, and leads to one for the proof."""
+
+    @answering
+    def associate(call: Data) -> Data:
+        if call.get("AccessToken"):
+            given = content(ministack({**call, "Session": None}))
+            return {"SecretCode": given["SecretCode"]}
+        with sessions.answered(call.get("Session"), SET_UP) as session:
+            given = content(ministack(call))
+            _open(given["Session"], session.pool_id, session.client_id, session.username, SECRET_GIVEN)
+            return given
+
+    return associate
+
+
+def secret_proved(ministack: Operation) -> Operation:
+    """VerifySoftwareToken: with a session, enrol the user whom the session was opened for."""
+
+    @answering
+    def verify(call: Data) -> Data:
+        if call.get("AccessToken"):
+            return content(ministack({**call, "Session": None}))
+        token = call.get("Session")
+        with sessions.answered(token, SECRET_GIVEN) as session:
+            secret = records.pending_totp_secret(str(token))
+            proved = content(ministack(call))
+            pool = records.pool_anywhere(session.pool_id)
+            records.enrol_totp(records.user_of(pool, session.username), secret)
+            _open(proved["Session"], session.pool_id, session.client_id, session.username, SECRET_PROVED)
+            return proved
+
+    return verify
+
+
+def _noted(answer: Data, call: Data) -> Data:
+    """Remember the session of a challenge on its way out."""
+    challenge = answer.get("ChallengeName")
+    if challenge in GUARDED:
+        pool = records.pool_of(call)
+        user = records.user_of(pool, answer["ChallengeParameters"]["USER_ID_FOR_SRP"])
+        _open(answer["Session"], pool["Id"], call["ClientId"], user["Username"], challenge)
+    return answer
+
+
+def _open(token: str, pool_id: str, client_id: str, username: str, step: str) -> None:
+    client = records.pool_anywhere(pool_id)["_clients"].get(client_id, {})
+    minutes = client.get("AuthSessionValidity") or DEFAULT_MINUTES
+    sessions.open(token, pool_id=pool_id, client_id=client_id, username=username, step=step, seconds=minutes * 60)
+
+
+def _addressee(session: Session, call: Data) -> tuple[Record, Record]:
+    """Return pool and user of a session; raises Refused when the call speaks for another."""
+    pool = records.pool_of(call)
+    if (pool["Id"], call.get("ClientId")) != (session.pool_id, session.client_id):
+        raise Refused("NotAuthorizedException", INVALID)
+    name = _responses(call).get("USERNAME")
+    if not name:
+        raise Refused("InvalidParameterException", "Missing required parameter USERNAME")
+    user = records.user_of(pool, session.username)
+    if name not in records.sign_in_names(user):
+        raise Refused("NotAuthorizedException", INVALID)
+    if not user["Enabled"]:
+        raise Refused("NotAuthorizedException", "User is disabled.")
+    return pool, user
+
+
+def _replace_password(pool: Record, user: Record, call: Data) -> Data:
+    """Set the password that replaces a temporary one; the second factor is still asked for."""
+    responses = _responses(call)
+    if not responses.get("NEW_PASSWORD"):
+        raise Refused("InvalidParameterException", "Missing required parameter NEW_PASSWORD")
+    records.set_password(pool, user, responses["NEW_PASSWORD"])
+    records.set_attributes(
+        user,
+        {
+            name.removeprefix(ATTRIBUTE_PREFIX): value
+            for name, value in responses.items()
+            if name.startswith(ATTRIBUTE_PREFIX)
+        },
+    )
+    if challenge := records.mfa_challenge(pool, user):
+        return challenge
+    return {"AuthenticationResult": records.tokens_after_new_password(pool, call["ClientId"], user, call)}
+
+
+def _responses(call: Data) -> dict[str, Any]:
+    responses: dict[str, Any] = call.get("ChallengeResponses") or {}
+    return responses

@@ -1,0 +1,155 @@
+"""What MiniStack's Cognito keeps, and the few of its own steps that our operations use.
+
+Beside `hold`, the only module that knows MiniStack's names; `hold` checks them all at start.
+"""
+
+from typing import Any
+
+from ministack.services import cognito
+
+from local_cloud.cognito.answers import Answer, Data, Refused, RefusedByMiniStack
+
+# ruff: noqa: SLF001 - MiniStack has no public names for these
+
+NAMES = (
+    "_build_auth_result",
+    "_get_pool_unscoped",
+    "_group_out",
+    "_identity_pools",
+    "_merge_attributes",
+    "_mfa_challenge_for_user",
+    "_now_epoch",
+    "_pool_for_client",
+    "_record_auth_event",
+    "_resolve_pool",
+    "_resolve_user",
+    "_totp_session_secrets",
+    "_user_out",
+    "_validate_password",
+)
+
+Record = dict[str, Any]
+
+
+def pool_anywhere(pool_id: str) -> Record:
+    """Return a user pool of any Region; raises KeyError for an unknown one."""
+    record: Record | None = cognito._get_pool_unscoped(pool_id)
+    if record is None:
+        raise KeyError(pool_id)
+    return record
+
+
+def pool_of(call: Data) -> Record:
+    """Return the pool that a call names by its id or by its app client; raises Refused."""
+    if "UserPoolId" in call:
+        return _found(cognito._resolve_pool(call["UserPoolId"]))
+    pool: Record | None = cognito._pool_for_client(call.get("ClientId"))[0]
+    if pool is None:
+        raise Refused("ResourceNotFoundException", f"User pool client {call.get('ClientId')} does not exist.")
+    return pool
+
+
+def user_of(pool: Record, name: str | None) -> Record:
+    """Return a pool's user by name, sub or alias; raises Refused."""
+    return _found(cognito._resolve_user(pool, name))
+
+
+def group_of(pool: Record, name: str | None) -> Record:
+    """Return a pool's group; raises Refused."""
+    group: Record | None = pool["_groups"].get(name)
+    if group is None:
+        raise Refused("ResourceNotFoundException", "Group not found.")
+    return group
+
+
+def shown_user(user: Record) -> Data:
+    """Return a user as ListUsers and ListUsersInGroup show them."""
+    shown: Data = cognito._user_out(user)
+    return shown
+
+
+def shown_group(group: Record) -> Data:
+    """Return a group as every call shows it."""
+    shown: Data = cognito._group_out(group)
+    return shown
+
+
+def touch(record: Record, key: str = "LastModifiedDate") -> None:
+    """Note that a record was changed just now."""
+    record[key] = cognito._now_epoch()
+
+
+def set_password(pool: Record, user: Record, password: str) -> None:
+    """Give a user a permanent password; raises RefusedByMiniStack when the pool's policy forbids it."""
+    if refusal := cognito._validate_password(pool, password):
+        raise RefusedByMiniStack(refusal)
+    user["_password"] = password
+    user["UserStatus"] = "CONFIRMED"
+    touch(user, "UserLastModifiedDate")
+
+
+def set_attributes(user: Record, attributes: dict[str, str]) -> None:
+    """Add attributes to a user's own, or change them."""
+    updates = [{"Name": name, "Value": value} for name, value in attributes.items()]
+    user["Attributes"] = cognito._merge_attributes(user["Attributes"], updates)
+
+
+def tokens_after_new_password(pool: Record, client_id: str, user: Record, call: Data) -> Data:
+    """Return the tokens of somebody who has just replaced a temporary password."""
+    cognito._record_auth_event(pool, user, call, "PasswordChange", "Pass")
+    tokens: Data = cognito._build_auth_result(
+        pool["Id"],
+        client_id,
+        user,
+        trigger_source="TokenGeneration_NewPasswordChallenge",
+        client_metadata=call.get("ClientMetadata", {}),
+    )
+    return tokens
+
+
+def mfa_challenge(pool: Record, user: Record) -> Data | None:
+    """Return the second-factor challenge that a user meets after the password, if any."""
+    challenge: Data | None = cognito._mfa_challenge_for_user(pool, user, pool["Id"], user["Username"])
+    return challenge
+
+
+def sign_in_names(user: Record) -> set[str]:
+    """Return the names that a user can be called by in an answer to a challenge."""
+    aliases = {"sub", "email", "phone_number", "preferred_username"}
+    return {user["Username"], *(held["Value"] for held in user["Attributes"] if held["Name"] in aliases)}
+
+
+def enrol_totp(user: Record, secret: str) -> None:
+    """Make TOTP with this secret a user's second factor."""
+    user["_totp_secret"] = secret
+    user["_mfa_enabled"] = [*{*user.get("_mfa_enabled", []), "SOFTWARE_TOKEN_MFA"}]
+    user["_preferred_mfa"] = "SOFTWARE_TOKEN_MFA"
+
+
+def pending_totp_secret(session: str) -> str:
+    """Return the TOTP secret that AssociateSoftwareToken gave out for a session."""
+    secret: str = cognito._totp_session_secrets[session]
+    return secret
+
+
+def identity_pool_of(call: Data) -> Record:
+    """Return the identity pool that a call names by its id or by one of its identities; raises Refused."""
+    if pool_id := call.get("IdentityPoolId"):
+        pool: Record | None = cognito._identity_pools.get(pool_id)
+        if pool is None:
+            raise Refused("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")
+        return pool
+    identity_id = call.get("IdentityId")
+    for candidate in cognito._identity_pools.values():
+        if identity_id in candidate["_identities"]:
+            found: Record = candidate
+            return found
+    raise Refused("ResourceNotFoundException", f"Identity '{identity_id}' not found.")
+
+
+def _found(answer: tuple[Any, Answer | None]) -> Record:
+    record, refusal = answer
+    if refusal is not None:
+        raise RefusedByMiniStack(refusal)
+    found: Record = record
+    return found
