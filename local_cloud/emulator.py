@@ -56,8 +56,11 @@ def resolver(api: Api, type_name: str, field_name: str) -> Resolver | None:
     """Return the resolver attached to a field, or None."""
     types = appsync._resolvers.get_scoped(api.account, api.region, api.api_id) or {}
     record = types.get(type_name, {}).get(field_name)
-    if record is None:
-        return None
+    return None if record is None else resolver_from_record(record)
+
+
+def resolver_from_record(record: Mapping[str, Any]) -> Resolver:
+    """Return the resolver that a record of CreateResolver's shape describes."""
     return Resolver(
         kind=record.get("kind") or "UNIT",
         data_source=record.get("dataSourceName") or "",

@@ -11,9 +11,11 @@ from typing import Any
 @cache
 def _app() -> Any:
     from local_cloud import emulator  # noqa: PLC0415 - see above
+    from local_cloud.appsync import control_plane  # noqa: PLC0415
     from local_cloud.appsync.asgi import application  # noqa: PLC0415
     from local_cloud.appsync.data_plane import DataPlane  # noqa: PLC0415
 
+    control_plane.take_hold()
     return application(DataPlane(emulator))
 
 

@@ -1,12 +1,13 @@
 """The data plane as an ASGI application."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from local_cloud.appsync.data_plane import DataPlane
 from local_cloud.appsync.model import HttpRequest
-from local_cloud.appsync.refusals import unknown_api
+from local_cloud.appsync.refusals import internal_failure, unknown_api
 from local_cloud.appsync.wire import HttpResponse, preflight_response, refusal_response
 
 Scope = MutableMapping[str, Any]
@@ -14,6 +15,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_log = logging.getLogger(__name__)
 _PATH = re.compile(r"/v1/apis/([A-Za-z0-9]+)/graphql")
 _HOST = re.compile(r"([a-z0-9]+)\.appsync-api\.")
 
@@ -38,7 +40,11 @@ async def _answer(data_plane: DataPlane, request: HttpRequest) -> HttpResponse:
         match = _HOST.match(request.header("host"))
     if match is None:
         return refusal_response(unknown_api())
-    return await data_plane.answer(match[1], request)
+    try:
+        return await data_plane.answer(match[1], request)
+    except Exception:  # noqa: BLE001 - logged, and a client still gets an answer that it can read
+        _log.exception("the AppSync data plane failed on a request")
+        return refusal_response(internal_failure())
 
 
 async def _read(scope: Scope, receive: Receive) -> HttpRequest:

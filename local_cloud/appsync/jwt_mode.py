@@ -12,7 +12,7 @@ from local_cloud.appsync.model import Api, Caller, Mode, OidcIssuer, UserPool
 from local_cloud.appsync.refusals import (
     CLIENT_NOT_ADMITTED,
     EXPIRED_JWT,
-    misconfigured,
+    internal_failure,
     unauthorized,
     unproven_token,
 )
@@ -59,7 +59,7 @@ async def admit_token(token: str, api: Api, keys: SigningKeys, now: float, sourc
         key = await keys.find(provider.issuer, str(header.get("kid")), algorithm)
     except LookupError:
         if isinstance(provider, UserPool):
-            raise misconfigured(f"User pool {provider.pool_id} doesn't exist.") from None
+            raise internal_failure(f"User pool {provider.pool_id} doesn't exist.") from None
         raise unproven from None
     if key is None:
         raise unproven

@@ -7,6 +7,14 @@ from local_cloud.appsync.model import Api, Authorizer, Mode, OidcIssuer, UserPoo
 
 Record = Mapping[str, Any]
 
+_NAMES = frozenset(mode.value for mode in Mode)
+_SETTINGS = {
+    Mode.USER_POOLS.value: ("userPoolConfig", "userPoolId"),
+    Mode.OIDC.value: ("openIDConnectConfig", "issuer"),
+    Mode.LAMBDA.value: ("lambdaAuthorizerConfig", None),
+}
+"""Where each mode keeps its settings, and which of them tells two providers apart."""
+
 
 def api_from_record(record: Record, account: str, region: str) -> Api:
     """Return the API that a record of CreateGraphqlApi's shape describes."""
@@ -32,6 +40,24 @@ def api_from_record(record: Record, account: str, region: str) -> Api:
         depth_limit=_number(record.get("queryDepthLimit")),
         resolver_limit=_number(record.get("resolverCountLimit")),
     )
+
+
+def configuration_fault(record: Record) -> str | None:
+    """Return what AWS refuses about an API's modes, or None (CreateGraphqlApi, UpdateGraphqlApi)."""
+    seen: set[str] = set()
+    for provider in (record, *(record.get("additionalAuthenticationProviders") or ())):
+        name = str(provider.get("authenticationType", Mode.API_KEY))
+        setting, key = _SETTINGS.get(name, (None, None))
+        if name not in _NAMES:
+            return f"{name} is no authentication type."
+        if setting is not None and not provider.get(setting):
+            return f"{name} needs {setting}."
+        # Keys, IAM and the Lambda authorizer once each; pools and issuers may differ.
+        what = f"{name} {provider[setting][key]}" if setting and key else name
+        if what in seen:
+            return f"{what} is configured more than once."
+        seen.add(what)
+    return None
 
 
 def _issuer(mode: Mode, provider: Record, region: str) -> UserPool | OidcIssuer | None:

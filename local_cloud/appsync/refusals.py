@@ -25,6 +25,7 @@ NO_SCHEMA = "No schema definition exists."
 # OPEN: no capture was found for these.
 EXPIRED_SECURITY_TOKEN = "The security token included in the request is expired"  # noqa: S105
 QUERY_TOO_LONG = "Maximum char length exceeded"
+INTERNAL_FAILURE = "An internal failure occurred."
 UNKNOWN_API = "GraphQL API not found."
 SUBSCRIPTION_OVER_HTTP = "Subscriptions aren't served over HTTP."
 
@@ -78,8 +79,8 @@ def schema_fault(message: str = NO_SCHEMA) -> Refused:
     return Refused(HTTPStatus.BAD_GATEWAY, "GraphQLSchemaException", message)
 
 
-def misconfigured(message: str) -> Refused:
-    """Return the 500 for an API that trusts what doesn't exist, such as a deleted user pool."""
+def internal_failure(message: str = INTERNAL_FAILURE) -> Refused:
+    """Return the 500 for faults of the service, and for an API that trusts a pool that isn't there."""
     return Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalFailureException", message)
 
 
