@@ -16,7 +16,7 @@ GatehouseError
 from dataclasses import dataclass
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # compared by identity, so that it stays hashable as exceptions have to be
 class GatehouseError(Exception):
     """One failure, told so that a person can act on it.
 

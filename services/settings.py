@@ -68,6 +68,7 @@ class Environment:
     profile: str = ""
     credentials_file: str = ""
     source: str = ""
+    public_origin: str = ""
 
     @property
     def issuer(self) -> str:
@@ -180,6 +181,7 @@ def _environment(sources: _Sources, source: str) -> Environment:
         production=found["production"].lower() in {"true", "yes", "1"},
         endpoint_url=found["endpoint_url"],
         source=source,
+        public_origin=found["public_origin"],
     )
 
 

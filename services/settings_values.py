@@ -25,6 +25,7 @@ CLIENT_ID = Shape(r"[\w+]{1,128}", "an app client id (letters and digits)")
 IDENTITY_POOL_ID = Shape(r"[\w-]+:[0-9a-f-]{36}", "an identity pool id such as eu-west-1:1a2b3c4d-…")
 URL = Shape(r"https?://[^\s/]+(/\S*)?", "an http(s) address")
 API_ID = Shape(r"[A-Za-z0-9]+", "an AppSync API id (letters and digits)")
+ORIGIN = Shape(r"https?://[^\s/]+/?", "an address without a path, such as https://gatehouse.example.com")
 ONE_WORD = Shape(r"\S+", "a text without spaces")
 TEXT = Shape(r"[^\x00-\x1f]+", "a plain text on one line")
 FLAG = Shape(r"(?i)true|false|yes|no|1|0", "true or false")
@@ -83,5 +84,6 @@ VALUES: tuple[Value, ...] = (
           default="admins"),
     Value("name", "what the screen calls this environment", TEXT, default="default"),
     Value("production", "whether this is a production environment", FLAG, default="false"),
+    Value("public_origin", "where browsers reach the dashboard, when it stands behind a proxy", ORIGIN),
     Value("endpoint_url", "another address for AWS, such as a local cloud's", URL, variable="AWS_ENDPOINT_URL"),
 )  # fmt: skip
