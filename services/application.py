@@ -1,0 +1,48 @@
+"""Everything that one process makes once, for one environment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.clients import Clients, open_clients
+from services.identity_pool import IdentityPool
+from services.keys import PoolKeys
+from services.operators import Identify
+from services.renewal import Renewal
+from services.sessions import Sessions
+from services.settings import Environment
+from services.sign_in import SignIn
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The services of one environment, ready to use; all of them are safe for threads.
+
+    Attributes:
+        identity_pool: `None` where the environment names none.
+    """
+
+    environment: Environment
+    clients: Clients
+    identify: Identify
+    sign_in: SignIn
+    sessions: Sessions
+    identity_pool: IdentityPool | None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_application(environment: Environment, now: Callable[[], datetime] = _now) -> Application:
+    """The services of an environment; `SettingsError` when the AWS profile that it names isn't there."""
+    clients = open_clients(environment)
+    identify = Identify(environment, PoolKeys(environment.jwks_url, now), now)
+    return Application(
+        environment=environment,
+        clients=clients,
+        identify=identify,
+        sign_in=SignIn(clients.user_pool, environment),
+        sessions=Sessions(identify, Renewal(clients.user_pool, environment), now),
+        identity_pool=(IdentityPool(clients.identity_pool, environment, now) if environment.identity_pool_id else None),
+    )
