@@ -1,0 +1,104 @@
+"""The server: Streamlit over pages/_shell.py, behind a guard. Start it with `streamlit run dashboard.py`."""
+
+import gc
+import importlib
+import logging
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pages import _app, _ui
+from pages._session import COOKIE
+from services.errors import GatehouseError, SettingsError
+from services.guard import Guard, security_headers
+from services.secret import Secret
+
+log = logging.getLogger("gatehouse")
+log.addHandler(logging.StreamHandler())
+log.setLevel(logging.INFO)
+
+PAGE = Path(st.__file__).parent / "static" / "index.html"
+
+
+def public_origin() -> str:
+    """Where browsers reach this server; empty when it isn't configured, or when nothing is."""
+    try:
+        return _app.environment().public_origin
+    except SettingsError:
+        return ""  # every page says what is wrong; see pages/_shell.py
+
+
+async def short_text(request: Request, limit: int = 200) -> str:
+    """The first characters of a request's body, however much is sent."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > limit:
+            break
+    return body[:limit].decode("latin-1")
+
+
+async def session(request: Request) -> Response:
+    """Trade a one-time ticket for the session's cookie (POST), or clear the cookie of a dead session (DELETE)."""
+    if request.headers.get("sec-fetch-site") != "same-origin":
+        return Response(status_code=403)
+    sessions = _app.application().sessions
+    if request.method == "DELETE":
+        answer = Response(status_code=204)
+        if not sessions.is_open(Secret(request.cookies.get(COOKIE, ""))):
+            answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+        return answer
+    session_id = sessions.redeem(Secret(await short_text(request)))
+    if session_id is None:
+        return Response(status_code=410)
+    answer = Response(status_code=204)
+    secure = request.url.scheme == "https" or ORIGIN.startswith("https://")
+    answer.set_cookie(COOKIE, session_id.reveal(), path="/", httponly=True, samesite="strict", secure=secure)
+    return answer
+
+
+def on_script_error(error: Exception) -> bool:
+    """Log what a page did not expect under a number, and show the number instead of a traceback."""
+    if isinstance(error, GatehouseError):
+        _ui.show_error(error)
+        return True
+    reference = secrets.token_hex(4)
+    log.error("Unexpected error %s", reference, exc_info=error)
+    st.error(
+        f"**Something went wrong that Gatehouse did not expect.** Try again; if it stays, look for "
+        f"{reference} in the server's log.",
+        icon=":material/error:",
+    )
+    return True
+
+
+@asynccontextmanager
+async def warmed(_: st.App) -> AsyncGenerator[dict[str, object]]:
+    """Load what the first visitor would pay for, and take it out of the garbage collector's sight.
+
+    Streamlit collects garbage after every run of a page; without the freeze it would walk boto3's service models
+    each time.
+    """
+    for module in ("pandas", "pyarrow", "streamlit.dataframe_util"):
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+ORIGIN = public_origin()
+
+app = st.App(
+    "pages/_shell.py",
+    lifespan=warmed,
+    routes=[Route("/session", session, methods=["POST", "DELETE"])],
+    middleware=[Middleware(Guard, headers=security_headers(PAGE.read_text(encoding="utf-8")), public_origin=ORIGIN)],
+    on_script_error=on_script_error,
+)

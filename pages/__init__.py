@@ -1,0 +1,1 @@
+"""The dashboard's screens; modules that begin with an underscore are shared between them."""

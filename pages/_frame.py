@@ -1,0 +1,47 @@
+"""What stands around every page: the strip above the title, the card of the operator, and who is kept out."""
+
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from pages._app import sign_out
+from pages._ui import caption, plain
+from services.permissions import Operator
+from services.sessions import Session
+from services.settings import Environment
+
+
+def strip(environment: Environment, operator: Operator | None) -> None:
+    """One thin line: environment, Region, and who is signed in with which role."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip"):
+        _badge(environment)
+        who = f" · {operator.username} · {operator.role}" if operator else ""
+        st.caption(plain(environment.region + who), width="content")
+
+
+def operator_card(session: Session) -> None:
+    """Who is signed in since when, and the way out; for the sidebar."""
+    since = session.opened_at.astimezone(ZoneInfo(st.context.timezone or "UTC"))
+    with st.container(border=True, key="operator_card", gap="xsmall"):
+        st.text(session.operator.username)
+        caption(f"{session.operator.role} · signed in {since:%H:%M}")
+        st.button("Sign out", key="sign_out", icon=":material/logout:", on_click=sign_out, width="stretch")
+
+
+def lacks_group(session: Session, group: str) -> None:
+    """Tells a signed-in person without a role why there is nothing here for them."""
+    who = session.operator.username
+    st.title("No access", icon=":material/lock:", anchor=False)
+    st.text(f"You are signed in as {who}, but this account is not a member of the group {group}.")
+    st.text(f"Ask an administrator to add {who} to {group}, then sign out and in again.")
+    st.button(plain(f"Sign out {who}"), key="sign_out", type="primary", icon=":material/logout:", on_click=sign_out)
+
+
+def _badge(environment: Environment) -> None:
+    """The environment's name; red and with the word for production."""
+    if environment.production:
+        st.badge(plain(f"production · {environment.name}"), icon=":material/warning:", color="red")
+    elif environment.source == "local cloud":
+        st.badge(plain(environment.name), icon=":material/science:", color="green")
+    else:
+        st.badge(plain(environment.name), icon=":material/cloud:", color="blue")

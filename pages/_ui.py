@@ -1,0 +1,41 @@
+"""How things look on every page: plain text, errors, headers, captions. Knows no AWS."""
+
+import re
+
+import streamlit as st
+
+from services.errors import GatehouseError
+
+# Every sign that Streamlit's Markdown gives a meaning to; a line break would start a new block.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>&^=])")
+
+
+def plain(text: str) -> str:
+    """The text with everything escaped that Streamlit would read as Markdown; for titles, labels and toasts."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def page_header(title: str, icon: str) -> None:
+    """The title of a page; environment, Region and operator stand above it, drawn by the shell."""
+    st.title(title, icon=icon, anchor=False)
+
+
+def caption(text: str) -> None:
+    """A caption line of text that may come from outside."""
+    st.caption(plain(text))
+
+
+def is_dark() -> bool:
+    """Whether the viewer's theme is the dark one; styled tables don't follow it by themselves."""
+    return st.context.theme.type == "dark"
+
+
+def show_error(error: GatehouseError) -> None:
+    """The one way an error is shown: what failed, why, what to do; AWS's code and request id below."""
+    sentences = [f"**{plain(error.failed.rstrip('.'))}\\.**"]
+    sentences += [f"{plain(part.rstrip('.'))}\\." for part in (error.why, error.next_step) if part]
+    trace = [f"{name} {value}" for name, value in (("Error", error.code), ("Request", error.request_id)) if value]
+    lines = [" ".join(sentences)]
+    if trace:
+        lines.append(f":small[{plain(' · '.join(trace))}]")
+    st.error("  \n".join(lines), icon=":material/error:")
