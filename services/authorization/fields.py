@@ -1,0 +1,156 @@
+"""What each selected field of an operation gave: the rows of the side-by-side grid."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from services.authorization.evidence import FieldError, Keys, errors_of, keys_of, seen
+from services.authorization.explanation import Explanation
+from services.authorization.outcomes import Outcome
+from services.graphql import Answer
+
+
+class FieldState(StrEnum):
+    """What became of a field; over all elements where it stands in a list."""
+
+    VALUE = "a value"
+    SOME_REFUSED = "a value, with parts of it refused"
+    FEWER = "a value, fewer times than the reference identity saw it"
+    EMPTY = "null or empty, without an error"
+    REFUSED = "null, refused"
+    FAILED = "null, because something failed"
+    NOT_REACHED = "not reached: nothing came of a field above it"
+
+
+OUTCOMES: Mapping[FieldState, Outcome] = {
+    FieldState.VALUE: Outcome.ALLOWED,
+    FieldState.SOME_REFUSED: Outcome.PARTIAL,
+    FieldState.FEWER: Outcome.FILTERED,
+    FieldState.EMPTY: Outcome.FILTERED,
+    FieldState.REFUSED: Outcome.REFUSED_BY_RULE,
+    FieldState.FAILED: Outcome.NO_VERDICT,
+    FieldState.NOT_REACHED: Outcome.NO_VERDICT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One field for one identity: its outcome, and what was seen in words."""
+
+    outcome: Outcome
+    words: str
+
+
+def selected(document: DocumentNode, operation_name: str | None = None) -> tuple[Keys, ...]:
+    """The fields that the operation asks for, by their names in the answer (aliases), parents first."""
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    for node in document.definitions:
+        if isinstance(node, OperationDefinitionNode) and (
+            operation_name is None or (node.name and node.name.value == operation_name)
+        ):
+            return tuple(dict.fromkeys(_walk(node.selection_set, (), fragments, frozenset())))
+    return ()
+
+
+def _walk(
+    selection: SelectionSetNode, above: Keys, fragments: Mapping[str, FragmentDefinitionNode], open_: frozenset[str]
+) -> Iterator[Keys]:
+    for node in selection.selections:
+        match node:
+            case FieldNode():
+                keys = (*above, (node.alias or node.name).value)
+                yield keys
+                if node.selection_set:
+                    yield from _walk(node.selection_set, keys, fragments, open_)
+            case InlineFragmentNode():
+                yield from _walk(node.selection_set, above, fragments, open_)
+            case FragmentSpreadNode() if node.name.value in fragments and node.name.value not in open_:
+                name = node.name.value
+                yield from _walk(fragments[name].selection_set, above, fragments, open_ | {name})
+
+
+def label(field: Keys, lists: Collection[Keys]) -> str:
+    """The field's path as it is read: `listUsers.items[].email`."""
+    steps = [f"{key}[]" if field[: index + 1] in lists else key for index, key in enumerate(field[:-1])]
+    return ".".join((*steps, field[-1]))
+
+
+def lists_in(answer: Answer) -> frozenset[Keys]:
+    """The fields whose values are lists, as far as this answer and its error paths show."""
+    found = {
+        keys_of(error.path[:index])
+        for error in errors_of(answer)
+        for index, step in enumerate(error.path)
+        if isinstance(step, int)
+    }
+    return frozenset(found.union(_lists(answer.body.get("data"), ())))
+
+
+def _lists(value: Any, keys: Keys) -> Iterator[Keys]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _lists(below, (*keys, key))
+    elif isinstance(value, list):
+        yield keys
+        for below in value:
+            yield from _lists(below, keys)
+
+
+def findings(
+    fields: Collection[Keys],
+    answer: Answer | None,
+    explanation: Explanation,
+    reference: Mapping[Keys, int] | None = None,
+) -> dict[Keys, Finding]:
+    """What each field showed to one identity.
+
+    Args:
+        fields: the selected fields.
+        answer: what came back; None where nothing did.
+        explanation: of the whole call. A call that was turned away as a whole turned every field away.
+        reference: how much of each field the reference identity saw (`evidence.seen`), if it is to be compared.
+    """
+    if answer is None or answer.status != 200:
+        return dict.fromkeys(fields, Finding(explanation.outcome, "the whole call"))
+    errors, counted = errors_of(answer), seen(answer)
+    found = {}
+    for field in fields:
+        state = _state(list(_values(answer.body.get("data"), field)), field, errors)
+        if state is FieldState.VALUE and counted.get(field, 0) < (reference or {}).get(field, 0):
+            state = FieldState.FEWER
+        found[field] = Finding(OUTCOMES[state], state.value)
+    return found
+
+
+def _state(values: Collection[Any], field: Keys, errors: Collection[FieldError]) -> FieldState:
+    touching = [error for error in errors if keys_of(error.path)[: len(field)] == field]
+    refused = any(error.refused for error in touching)
+    if any(value is not None and value != [] for value in values):
+        return FieldState.SOME_REFUSED if refused else FieldState.VALUE
+    if refused:
+        return FieldState.REFUSED
+    if touching:
+        return FieldState.FAILED
+    return FieldState.EMPTY if values else FieldState.NOT_REACHED
+
+
+def _values(value: Any, field: Keys) -> Iterator[Any]:
+    """Every value that the data holds for a field, one for each list element above it."""
+    if isinstance(value, list) and field:
+        for below in value:
+            yield from _values(below, field)
+    elif not field:
+        yield value
+    elif isinstance(value, dict) and field[0] in value:
+        yield from _values(value[field[0]], field[1:])

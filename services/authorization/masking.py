@@ -1,0 +1,52 @@
+"""The HTTP request of a call, as it can be shown: every secret masked, the rest as it is sent."""
+
+import json
+import re
+from collections.abc import Mapping
+
+import requests
+
+from services.authorization.operations import Operation
+from services.credentials import Credentials
+from services.graphql import parsed
+from services.settings import Api
+
+MASK = "•••"
+_SIGNATURE = re.compile(r"Signature=[0-9a-f]+")
+
+
+def shown(api: Api, operation: Operation, credentials: Credentials) -> str:
+    """Method, address, headers and body of the call; the signature's time is that of the showing."""
+    body = parsed(operation.document, operation.variables, operation.name).payload
+    prepared = requests.Request(
+        "POST",
+        api.url,
+        json=body,
+        headers=dict(credentials.headers()),
+        auth=credentials.signer(api.region),
+    ).prepare()
+    headers = "\n".join(f"{name.lower()}: {_masked(name, value)}" for name, value in sorted(prepared.headers.items()))
+    return f"POST {api.url}\n{headers}\n\n{json.dumps(body, indent=2, ensure_ascii=False)}"
+
+
+def scrubbed(text: str, credentials: Credentials) -> str:
+    """A text from outside without the secrets that were sent: AWS quotes the session token in signature errors."""
+    for secret in _secrets(credentials.headers(), credentials):
+        text = text.replace(secret, MASK)
+    return text
+
+
+def _secrets(headers: Mapping[str, str], credentials: Credentials) -> list[str]:
+    kept = [getattr(credentials, name, None) for name in ("secret_access_key", "session_token")]
+    return [*(value for value in headers.values() if value), *(secret.reveal() for secret in kept if secret)]
+
+
+def _masked(name: str, value: str | bytes) -> str:
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    match name.lower():
+        case "authorization" if text.startswith("AWS4-HMAC-SHA256"):
+            return _SIGNATURE.sub(f"Signature={MASK}", text)
+        case "authorization" | "x-amz-security-token" | "x-api-key":
+            return MASK
+        case _:
+            return text
