@@ -75,10 +75,10 @@ def require(permission: Permission | None) -> Session:
 
 
 def sign_out() -> None:
-    """End this session, here and at Cognito, and forget its cookie; what went wrong is told on the next run."""
+    """End this session, here and at Cognito, and forget its cookie; the sign-in page tells what went wrong."""
     try:
         if session := current_session():
             application().sessions.close(session)
     except GatehouseError as error:
-        st.session_state["signed_out_error"] = error
+        st.session_state["sign_in_error"] = error
     _session.forget()

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from pages import _session
 from pages._app import sign_out
 from pages._ui import caption, plain
 from services.permissions import Operator
@@ -12,11 +13,13 @@ from services.settings import Environment
 
 
 def strip(environment: Environment, operator: Operator | None) -> None:
-    """One thin line: environment, Region, and who is signed in with which role."""
+    """One thin line: environment, Region, and who is signed in with which role; on every page, so that it also
+    carries what the browser has to be told."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip"):
         _badge(environment)
         who = f" · {operator.username} · {operator.role}" if operator else ""
         st.caption(plain(environment.region + who), width="content")
+        _session.deliver()
 
 
 def operator_card(session: Session) -> None:

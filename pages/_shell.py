@@ -92,6 +92,4 @@ def asked_page() -> Page:
 
 # A Material icon would be fetched from a font server, which the Content-Security-Policy forbids.
 st.set_page_config(page_title="Gatehouse", page_icon=str(HERE / "static" / "gatehouse.svg"), layout="wide")
-page = asked_page()
-_session.deliver()
-page.run()
+asked_page().run()

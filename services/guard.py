@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
@@ -12,11 +13,21 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
+log = logging.getLogger("gatehouse")
+
 # A name that an attacker's DNS can't make point here.
 OWN_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # Streamlit serves these to anyone: its metrics, and an interface for programs that answers even when it is off.
 FENCED = ("/_stcore/metrics", "/_stcore/agent")
+
+HEALTH = "/_stcore/health"  # probes ask for it under any name
+
+MISDIRECTED = """Gatehouse answers under the names of its own machine only: 127.0.0.1 and localhost.
+
+To open it under another name, name the address in GATEHOUSE_PUBLIC_ORIGIN (public_origin in [gatehouse] of
+.streamlit/secrets.toml), for example https://gatehouse.example.com, and start it again.
+"""
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -77,33 +88,62 @@ class Guard:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer, refuse, or pass on."""
-        if scope["type"] == "websocket" and not self._is_own(scope):
-            await send({"type": "websocket.close", "code": 1008, "reason": "foreign origin"})
-            return
+        if scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
+    async def _websocket(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass on what a page of this very server opens; browsers always say which page does."""
+        origin, host = _header(scope, b"origin"), _header(scope, b"host")
+        if self._public_origin and origin == self._public_origin:
+            # A proxy may have changed the name. With another one Streamlit would ask the internet for its own address.
+            await self._app(_with_host(scope, urlsplit(origin).netloc), receive, send)
+        elif _name(host) in OWN_NAMES and origin in {f"http://{host}", f"https://{host}"}:
+            await self._app(scope, receive, send)
+        else:
+            log.warning("Refused a WebSocket of the origin %r for the host %r", origin, host)
+            await send({"type": "websocket.close", "code": 1008, "reason": "foreign origin"})
+
+    async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", []), *self._headers]
             await send(message)
 
-        if scope["type"] == "http" and scope["path"].startswith(FENCED):
-            await answer({"type": "http.response.start", "status": 404, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        await self._app(scope, receive, answer)
+        if scope["path"].startswith(FENCED):
+            await _say(answer, 404, "")
+        elif scope["path"] != HEALTH and not self._public_origin and _name(_header(scope, b"host")) not in OWN_NAMES:
+            await _say(answer, 421, MISDIRECTED)
+        else:
+            await self._app(scope, receive, answer)
 
-    def _is_own(self, scope: Message) -> bool:
-        """Whether a page of this very server opens the WebSocket; browsers always say which page does."""
-        sent = dict(scope["headers"])
-        origin = sent.get(b"origin", b"").decode("latin-1").lower()
-        if self._public_origin and origin == self._public_origin:
-            return True
-        host = sent.get(b"host", b"").decode("latin-1").lower()
-        try:
-            asked = urlsplit(origin)
-        except ValueError:
-            return False
-        return asked.netloc == host and asked.hostname in OWN_NAMES
+
+def _header(scope: Message, name: bytes) -> str:
+    values: list[bytes] = [value for key, value in scope["headers"] if key == name]
+    return values[0].decode("latin-1").lower() if len(values) == 1 else ""
+
+
+def _with_host(scope: Message, host: str) -> Message:
+    headers = [(key, value) for key, value in scope["headers"] if key != b"host"]
+    return {**scope, "headers": [*headers, (b"host", host.encode("latin-1"))]}
+
+
+def _name(host: str) -> str:
+    """The name of a Host header, without the port; empty when it isn't one."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+async def _say(send: Send, status: int, text: str) -> None:
+    body = text.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _hash(script: str) -> str:

@@ -56,6 +56,7 @@ class _Entry:
 
     session: Session
     seen_at: datetime
+    renew_at: datetime
     ended: SessionEnded | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -96,7 +97,7 @@ class Sessions:
         session = Session(Secret(self._random_id()), operator, tokens, self._now())
         with recorded(operator, "session.open", operator.username), self._lock:
             self._forget_old()
-            self._entries[session.id] = _Entry(session, session.opened_at)
+            self._entries[session.id] = _Entry(session, session.opened_at, self._renew_at(tokens))
         return session
 
     def ticket(self, session: Session) -> Secret:
@@ -130,7 +131,7 @@ class Sessions:
             if ended := entry.ended or self._over(entry):
                 raise ended
             entry.seen_at = self._now()
-            if self._now() >= entry.session.tokens.expires_at - RENEW_BEFORE:
+            if self._now() >= entry.renew_at:
                 self._renew(entry)
             return entry.session
 
@@ -166,6 +167,11 @@ class Sessions:
                 raise
             return  # the tokens are still good; the next run tries again
         entry.session = replace(session, operator=operator, tokens=tokens)
+        entry.renew_at = self._renew_at(tokens)
+
+    def _renew_at(self, tokens: Tokens) -> datetime:
+        """Five minutes before the tokens end; at half-time of tokens that live for less than ten."""
+        return max(tokens.expires_at - RENEW_BEFORE, self._now() + (tokens.expires_at - self._now()) / 2)
 
     def _over(self, entry: _Entry) -> SessionEnded | None:
         if self._now() >= entry.session.opened_at + ABSOLUTE:
