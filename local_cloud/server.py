@@ -16,12 +16,12 @@ from ministack.core import lambda_runtime
 
 from local_cloud import access_keys, startup
 from local_cloud.administrator import make_administrator
+from local_cloud.appsync import app as graphql
 from local_cloud.background import Lifespan, in_thread
 from local_cloud.cognito import hold as cognito_hold
 from local_cloud.environment import HOST
 from local_cloud.folder import OUTPUTS, READY, Folder
 from local_cloud.front.app import Front, Readiness
-from local_cloud.front.graphql import data_plane
 from local_cloud.held import require
 from local_cloud.listener import port_of
 from local_cloud.options import Options
@@ -76,7 +76,7 @@ class _LocalCloud:
 
     def _configuration(self) -> uvicorn.Config:
         return uvicorn.Config(
-            Front(ministack, data_plane(), port_of(self._bound), self._readiness),
+            Front(ministack, graphql, port_of(self._bound), self._readiness),
             access_log=False,
             lifespan="off",
             log_config=None,

@@ -7,24 +7,12 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from tests.cloud import Cloud
 from tests.contract import wire
+from tests.contract.refusals import refusal
 
 LIST_POOLS = "AWSCognitoIdentityProviderService.ListUserPools"
-
-
-def refusal(call: Any, **parameters: Any) -> tuple[int, str, str]:
-    """Return status, code and message of a call that must be refused."""
-    with pytest.raises(ClientError) as raised:
-        call(**parameters)
-    answer = raised.value.response
-    return (
-        answer["ResponseMetadata"]["HTTPStatusCode"],
-        answer["Error"]["Code"],
-        answer["Error"].get("Message", ""),
-    )
 
 
 def stranger(cloud: Cloud, service: str, key: str, secret: str) -> Any:
@@ -79,16 +67,18 @@ def test_a_call_that_aws_takes_unsigned_is_taken_unsigned(local_cloud: Cloud) ->
     assert identity.get_id(IdentityPoolId=local_cloud.backend["IdentityPoolId"])["IdentityId"]
 
 
-@pytest.mark.parametrize("service", ["cognito-idp", "dynamodb", "sts"])
-def test_a_wrong_secret_is_refused(local_cloud: Cloud, service: str) -> None:
+@pytest.mark.parametrize(
+    ("service", "call", "parameters"),
+    [
+        ("cognito-idp", "list_user_pools", {"MaxResults": 1}),
+        ("dynamodb", "list_tables", {}),
+        ("sts", "get_caller_identity", {}),
+    ],
+)
+def test_a_wrong_secret_is_refused(local_cloud: Cloud, service: str, call: str, parameters: dict[str, Any]) -> None:
     key, _ = wire.profile(local_cloud, "local-admin")
     client = stranger(local_cloud, service, key, "not-the-secret")
-    calls = {
-        "cognito-idp": lambda: client.list_user_pools(MaxResults=1),
-        "dynamodb": client.list_tables,
-        "sts": client.get_caller_identity,
-    }
-    _, code, message = refusal(calls[service])
+    _, code, message = refusal(getattr(client, call), **parameters)
     assert code in {"InvalidSignatureException", "SignatureDoesNotMatch"}
     assert message.startswith("The request signature we calculated does not match the signature you provided.")
 

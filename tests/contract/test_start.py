@@ -1,9 +1,45 @@
 """What the local cloud promises about its start, its folder and its stop."""
 
 import json
+import signal
+import socket
+import stat
+import subprocess
+import time
 from pathlib import Path
 
-from tests.cloud import Cloud
+import pytest
+
+from tests.cloud import ROOT, STOP_SECONDS, USERS, Cloud, command, running_cloud
+from tests.contract import wire
+
+READY_SECONDS = 3.0
+
+
+def refused_start(folder: Path, *more: str, port: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run a start that must fail; returns what it said and its exit code."""
+    line = [*command(folder, port=port), *more]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+
+
+def listening(pid: int) -> list[tuple[str, int]]:
+    """Return address and port of every TCP and UDP socket on which a process listens (Linux)."""
+    links = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
+    own = {link[8:-1] for link in links if link.startswith("socket:[")}
+    found = []
+    for table, open_state in (("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")):
+        for row in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = row.split()
+            if fields[3] == open_state and fields[9] in own:
+                address, port = fields[1].split(":")
+                found.append((address, int(port, 16)))
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started (Linux)."""
+    found = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for file in found for child in file.read_text().split()]
 
 
 def test_the_ready_line_names_endpoint_outputs_and_seconds(local_cloud: Cloud) -> None:
@@ -12,3 +48,146 @@ def test_the_ready_line_names_endpoint_outputs_and_seconds(local_cloud: Cloud) -
     assert local_cloud.endpoint.startswith("http://127.0.0.1:")
     assert Path(local_cloud.ready["outputs"]) == local_cloud.folder / "outputs.json"
     assert json.loads((local_cloud.folder / "ready.json").read_text()) == local_cloud.ready
+
+
+def test_it_listens_on_one_socket_of_this_machine_alone(local_cloud: Cloud) -> None:
+    loopback = socket.inet_aton("127.0.0.1")[::-1].hex().upper()
+    assert listening(local_cloud.process.pid) == [(loopback, local_cloud.port)]
+
+
+def test_everything_it_writes_is_for_its_owner_alone(local_cloud: Cloud) -> None:
+    assert stat.S_IMODE(local_cloud.folder.stat().st_mode) == 0o700
+    for name in ("outputs.json", "credentials", "demo.json", "ready.json"):
+        assert stat.S_IMODE((local_cloud.folder / name).stat().st_mode) == 0o600, name
+    for path in local_cloud.folder.rglob("*"):
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+
+
+def test_the_outputs_are_those_that_the_dashboard_reads(local_cloud: Cloud) -> None:
+    assert set(local_cloud.backend) >= {
+        "Region",
+        "UserPoolId",
+        "UserPoolClientId",
+        "IdentityPoolId",
+        "GraphQLApiId",
+        "GraphQLApiUrl",
+        "RestApiUrl",
+        "UserTableName",
+        "SeedFunctionName",
+        "AdminGroupName",
+        "OperatorPolicyArn",
+    }
+    assert set(local_cloud.auth_modes) >= {
+        "GraphQLApiId",
+        "GraphQLApiUrl",
+        "ApiKey",
+        "OidcIssuer",
+        "OidcUserPoolId",
+        "OidcClientId",
+    }
+    for stack in (local_cloud.backend, local_cloud.auth_modes):
+        assert stack["GraphQLApiUrl"] == f"{local_cloud.endpoint}/v1/apis/{stack['GraphQLApiId']}/graphql"
+    assert local_cloud.backend["RestApiUrl"].startswith(f"{local_cloud.endpoint}/_aws/execute-api/")
+
+
+def test_the_demo_file_holds_the_people_and_the_token(local_cloud: Cloud) -> None:
+    people = local_cloud.demo["people"]
+    assert {name: facts["groups"] for name, facts in people.items()} == {
+        "ada": ["admins"],
+        "vera": ["viewers"],
+        "otto": [],
+    }
+    assert set(local_cloud.demo["oidcPeople"]) == {"olga"}
+    assert len(local_cloud.demo["lambdaAuthorizerToken"]) > 20
+    assert len({facts["password"] for facts in people.values()}) == 3
+
+
+def test_the_profiles_need_nothing_but_the_credentials_file(local_cloud: Cloud) -> None:
+    for profile in ("local-admin", "gatehouse"):
+        key = local_cloud.access_key(profile)
+        assert key["endpoint_url"] == local_cloud.endpoint
+        assert key["region"] == local_cloud.backend["Region"]
+
+
+def test_the_table_holds_as_many_people_as_asked_for_each_with_a_portrait(local_cloud: Cloud) -> None:
+    table = local_cloud.backend["UserTableName"]
+    walk = local_cloud.client("dynamodb").get_paginator("scan").paginate(TableName=table)
+    rows = [row for page in walk for row in page["Items"]]
+    assert len({row["userId"]["S"] for row in rows}) == USERS
+    for row in rows[:5]:
+        picture = row["picture"]["S"]
+        assert picture.startswith(f"{local_cloud.endpoint}/_local_cloud/portraits/")
+        assert wire.send(local_cloud, "GET", picture.removeprefix(local_cloud.endpoint)).status == 200
+
+
+def test_the_rest_api_asks_for_a_token(local_cloud: Cloud) -> None:
+    path = local_cloud.backend["RestApiUrl"].removeprefix(local_cloud.endpoint)
+    assert wire.send(local_cloud, "GET", f"{path}hello").status == 401
+
+
+def test_a_port_that_is_taken_is_named(local_cloud: Cloud, tmp_path: Path) -> None:
+    second = refused_start(tmp_path / "folder", port=local_cloud.port)
+    assert second.returncode == 1
+    assert f"Port {local_cloud.port}" in second.stderr
+    assert second.stdout == ""
+
+
+def test_a_folder_in_use_is_named_and_left_alone(local_cloud: Cloud) -> None:
+    before = (local_cloud.folder / "credentials").read_text()
+    second = refused_start(local_cloud.folder)
+    assert second.returncode == 1
+    assert str(local_cloud.folder) in second.stderr
+    assert (local_cloud.folder / "credentials").read_text() == before
+    assert (local_cloud.folder / "ready.json").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    refused = refused_start(file)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert str(file) in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "argument", ["--port=70000", "--port=-1", "--port=http", "--users=-3", "--users=many", "--unknown"]
+)
+def test_a_bad_argument_is_named(tmp_path: Path, argument: str) -> None:
+    refused = refused_start(tmp_path / "folder", argument)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert argument.partition("=")[0] in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_missing_templates_are_named(tmp_path: Path) -> None:
+    refused = refused_start(tmp_path / "folder", f"--templates={tmp_path}")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "GuestUserBackendStack.template.json" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "folder" / "ready.json").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_at_once_and_nothing_stays_behind(tmp_path: Path, number: signal.Signals) -> None:
+    with running_cloud(tmp_path / "folder", users=5) as cloud:
+        started = children(cloud.process.pid)
+        told = time.monotonic()
+        cloud.process.send_signal(number)
+        assert cloud.process.wait(STOP_SECONDS) == 0
+        assert time.monotonic() - told < 3
+        assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+        assert not (cloud.folder / "ready.json").exists()
+        assert not (cloud.folder / "state").exists()
+
+
+def test_it_starts_without_ordinary_people_too(tmp_path: Path) -> None:
+    with running_cloud(tmp_path / "folder", users=0) as cloud:
+        users = cloud.client("cognito-idp").list_users(UserPoolId=cloud.backend["UserPoolId"])["Users"]
+        assert {user["Username"] for user in users} == {"ada", "vera", "otto"}
+
+
+def test_passwords_and_keys_differ_from_start_to_start(local_cloud: Cloud, tmp_path: Path) -> None:
+    with running_cloud(tmp_path / "folder", users=0) as other:
+        assert other.password("ada") != local_cloud.password("ada")
+        assert other.access_key("local-admin") != local_cloud.access_key("local-admin")
+        assert other.demo["lambdaAuthorizerToken"] != local_cloud.demo["lambdaAuthorizerToken"]
