@@ -30,7 +30,7 @@ DOCUMENT = """query ListUsers($limit: Int, $nextToken: String) {
 
 
 class Mode(StrEnum):
-    """As whom the users are asked for; the values stand in the page's address."""
+    """As whom the users are asked for."""
 
     ID_TOKEN = "id"  # noqa: S105
     ACCESS_TOKEN = "access"  # noqa: S105
