@@ -1,0 +1,116 @@
+"""One group: what it says, and the dialogs that change or delete it."""
+
+import streamlit as st
+
+from pages._groups_form import draft_fields
+from pages._groups_list import LIST
+from pages._reading import forget, kept, local
+from pages._ui import caption, page_header, plain, show_error
+from services.errors import GatehouseError
+from services.group_values import Group
+from services.group_values import kept as kept_values
+from services.groups import Groups
+from services.permissions import Operator
+
+
+def back_to_list() -> None:
+    """Leave the group's own address."""
+    st.query_params.pop("group", None)
+
+
+def show_group(groups: Groups, operator: Operator, name: str) -> bool:
+    """The group's facts and its acts; False when there is no group of that name to show."""
+    st.button("All groups", icon=":material/arrow_back:", key="groups_back", type="tertiary", on_click=back_to_list)
+    page_header(plain(name), ":material/groups:")
+    try:
+        with st.spinner("Reading the group"):
+            read = kept(LIST, operator.sub, lambda: groups.list(operator))
+    except GatehouseError as error:
+        show_error(error)
+        return False
+    found = next((each for each in read.groups if each.name == name), None)
+    if found is None:
+        st.text("There is no group of this name in the pool. It may have been deleted, or the address is mistyped.")
+        return False
+    _facts(found)
+    with st.container(horizontal=True):
+        if st.button("Edit group", icon=":material/edit:", key="group_edit"):
+            _edit(groups, operator, found)
+        if st.button(
+            "Delete group",
+            icon=":material/delete:",
+            key="group_delete",
+            disabled=found.name == groups.admin_group,
+            help="The admin group can't be deleted here." if found.name == groups.admin_group else None,
+        ):
+            _delete(groups, operator, found)
+    return True
+
+
+def _facts(group: Group) -> None:
+    st.text(group.description or "No description")
+    with st.container(horizontal=True, gap="large"):
+        _fact("Precedence", "none" if group.precedence is None else str(group.precedence))
+        _fact("Created", f"{local(group.created):%Y-%m-%d %H:%M}", f"{group.created:%Y-%m-%d %H:%M:%S %Z}")
+        _fact("Modified", f"{local(group.modified):%Y-%m-%d %H:%M}", f"{group.modified:%Y-%m-%d %H:%M:%S %Z}")
+    st.caption("IAM role")
+    if group.role_arn:
+        st.code(group.role_arn, language=None, wrap_lines=True)
+    else:
+        st.text("none")
+
+
+def _fact(label: str, value: str, more: str | None = None) -> None:
+    with st.container(width="content", gap=None):
+        st.caption(label)
+        st.text(value, help=more)
+
+
+@st.dialog("Edit group", icon=":material/edit:", width="medium")
+def _edit(groups: Groups, operator: Operator, group: Group) -> None:
+    st.text(group.name)
+    with st.form("group_edit_form", border=False):
+        draft = draft_fields(group)
+        if not st.form_submit_button("Save group", key="group_edit_submit", type="primary"):
+            return
+    try:
+        now = groups.update(operator, group.name, draft)
+    except GatehouseError as error:
+        show_error(error)
+        return
+    forget(LIST)
+    if left := kept_values(draft, now):
+        st.warning(
+            plain(
+                f"The rest is saved, but Cognito keeps {' and '.join(left)}: it has no way to take that from a group."
+                " To be rid of it, delete the group and make it anew."
+            )
+        )
+        return
+    st.toast(
+        plain(f"The group {group.name} is saved. Tokens show it from the next sign-in on."), icon=":material/check:"
+    )
+    st.rerun()
+
+
+@st.dialog("Delete group", icon=":material/delete:", width="medium")
+def _delete(groups: Groups, operator: Operator, group: Group) -> None:
+    caption(
+        f"{group.name} is deleted for good. Its members stay in the pool, lose the group and its role,"
+        " and keep it in tokens that they hold already until those end."
+    )
+    typed = st.text_input("Type the group's name to confirm", key="group_delete_typed", live=True, autocomplete="off")
+    st.code(group.name, language=None, wrap_lines=True)
+    if not st.button(
+        plain(f"Delete {group.name}"), key="group_delete_submit", type="primary", disabled=typed != group.name
+    ):
+        return
+    try:
+        groups.delete(operator, group.name, typed)
+    except GatehouseError as error:
+        show_error(error)
+        return
+    forget(LIST)
+    back_to_list()
+    st.toast(plain(f"The group {group.name} is deleted."), icon=":material/check:")
+    st.rerun()

@@ -1,0 +1,120 @@
+"""The list of groups, what is odd about it, and the dialog that makes one."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from pages._groups_form import draft_fields
+from pages._reading import amount, forget, kept, show_reading
+from pages._ui import caption, plain, show_error
+from services.errors import GatehouseError
+from services.group_values import LONGEST_NAME, Group, ties
+from services.groups import Groups
+from services.permissions import Operator
+
+LIST = "groups_list"
+TABLE = "groups_table"
+
+
+def show_list(groups: Groups, operator: Operator) -> None:
+    """Every group of the pool; a click on one opens it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input("Find", key="groups_find", type="search", live=True, placeholder="name or description")
+        reload = st.button("Reload", icon=":material/refresh:", key="groups_reload")
+        if st.button("Create group", icon=":material/add:", key="groups_create", type="primary"):
+            _create(groups, operator)
+    if reload:
+        forget(LIST)
+    try:
+        with st.spinner("Reading groups"):
+            read = kept(LIST, operator.sub, lambda: groups.list(operator))
+    except GatehouseError as error:
+        show_error(error)
+        return
+    shown = _matching(read.groups, text or "")
+    if shown:
+        _table(shown)
+    elif read.groups:
+        caption(f"No group matches “{text}”. Clear the search to see all {len(read.groups)}.")
+    else:
+        st.subheader("There are no groups yet", anchor=False)
+        caption(f"Create the first one. Members of {groups.admin_group} are the operators of this dashboard.")
+    _show_ties(read.groups)
+    part = f"{len(shown)} of " if len(shown) < len(read.groups) else ""
+    show_reading(read.reading, operator.username, part + amount(len(read.groups), "group", "groups"))
+
+
+def _matching(groups: Sequence[Group], text: str) -> list[Group]:
+    wanted = text.strip().casefold()
+    return [each for each in groups if wanted in each.name.casefold() or wanted in each.description.casefold()]
+
+
+def _table(groups: Sequence[Group]) -> None:
+    frame = pd.DataFrame(
+        {
+            "name": pd.Series([each.name for each in groups], dtype="str"),
+            "description": pd.Series([each.description or None for each in groups], dtype="str"),
+            "precedence": pd.Series([each.precedence for each in groups], dtype="Int64"),
+            "role": pd.Series([each.role_arn or None for each in groups], dtype="str"),
+            "modified": pd.Series([each.modified for each in groups], dtype="datetime64[us, UTC]"),
+            "created": pd.Series([each.created for each in groups], dtype="datetime64[us, UTC]"),
+        }
+    )
+
+    def open_clicked() -> None:
+        cells = st.session_state[TABLE].selection.cells
+        if cells:
+            st.query_params["group"] = groups[cells[0][0]].name
+
+    st.dataframe(
+        frame,
+        key=TABLE,
+        on_select=open_clicked,
+        selection_mode="single-cell",
+        hide_index=True,
+        placeholder="–",
+        alt="Groups of the user pool",
+        column_config={
+            "name": st.column_config.TextColumn("Name"),
+            "description": st.column_config.TextColumn("Description"),
+            "precedence": st.column_config.NumberColumn("Precedence", help="0 is the strongest", width=90),
+            "role": st.column_config.TextColumn("IAM role"),
+            "modified": st.column_config.DatetimeColumn("Modified", format="localized"),
+            "created": st.column_config.DatetimeColumn("Created", format="localized"),
+        },
+    )
+
+
+def _show_ties(groups: Sequence[Group]) -> None:
+    """What a shared precedence means for somebody who is in several of these groups."""
+    for tie in ties(groups):
+        names = ", ".join(tie.names)
+        if tie.roles_differ:
+            st.warning(
+                plain(
+                    f"{names} share the precedence {tie.precedence} and name different roles:"
+                    " the tokens of a member of several carry no cognito:preferred_role."
+                ),
+                icon=":material/balance:",
+            )
+        else:
+            caption(f"{names} share the precedence {tie.precedence}.")
+
+
+@st.dialog("Create group", icon=":material/add:", width="medium")
+def _create(groups: Groups, operator: Operator) -> None:
+    with st.form("group_create", border=False):
+        name = st.text_input("Name", key="group_name", max_chars=LONGEST_NAME, help="It can't be changed later.")
+        draft = draft_fields()
+        if not st.form_submit_button("Create group", key="group_create_submit", type="primary"):
+            return
+    try:
+        made = groups.create(operator, name.strip(), draft)
+    except GatehouseError as error:
+        show_error(error)
+        return
+    forget(LIST)
+    st.query_params["group"] = made.name
+    st.toast(plain(f"The group {made.name} is made. It has no members yet."), icon=":material/check:")
+    st.rerun()

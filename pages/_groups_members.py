@@ -1,0 +1,162 @@
+"""The members of one group: pages of them, adding some, removing some."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+import streamlit as st
+
+from pages._groups_add import show_add, show_changes
+from pages._reading import amount, show_reading
+from pages._ui import caption, plain, show_error
+from services.directory import Directory
+from services.errors import GatehouseError
+from services.group_members import GroupMembers, MembersPage
+from services.page_tokens import PageTokens
+from services.people import Person
+from services.permissions import Operator
+
+KEY = "group_members"
+TABLE = "group_members_table"
+SIZES = (10, 25, 50)
+
+
+@dataclass(slots=True)
+class View:
+    """Which page of which group this tab looks at.
+
+    Attributes:
+        asked: the operator's `sub`, the group and the page size; another question starts at page 1.
+        tokens: the tokens that led here.
+        before: how many members the earlier pages showed.
+        shown: the page; None until it is read.
+    """
+
+    asked: tuple[str, str, int]
+    tokens: PageTokens = field(default_factory=PageTokens)
+    before: tuple[int, ...] = ()
+    shown: MembersPage | None = None
+
+    def forward(self) -> None:
+        """Go to the next page."""
+        if self.shown and self.shown.next_token:
+            self.before = (*self.before, len(self.shown.people))
+            self.tokens, self.shown = self.tokens.forward(self.shown.next_token), None
+
+    def back(self) -> None:
+        """Go to the page before."""
+        self.tokens, self.before, self.shown = self.tokens.back(), self.before[:-1], None
+
+    def again(self) -> None:
+        """Read from page 1: after a change, the old tokens may skip or repeat somebody."""
+        self.tokens, self.before, self.shown = PageTokens(), (), None
+
+    def count(self) -> str:
+        """How many members there are, as far as is known: Cognito gives no total."""
+        if self.shown is None:
+            return ""
+        seen = sum(self.before) + len(self.shown.people)
+        if self.shown.next_token is None:
+            return amount(seen, "member", "members")
+        return f"{seen} members so far, more follow; Cognito tells no total before the last page"
+
+
+def show_members(members: GroupMembers, directory: Directory, operator: Operator, group: str) -> None:
+    """The members, page by page, and what can be done with them."""
+    st.subheader("Members", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        size = st.selectbox("Rows", SIZES, index=1, key="groups_rows", bind="query-params", width=90)
+        held = _view(operator.sub, group, size)
+        st.button("Reload", icon=":material/refresh:", key="group_members_reload", on_click=held.again)
+        if st.button("Add people", icon=":material/person_add:", key="group_add", type="primary"):
+            show_add(members, directory, operator, group, held.again)
+    show_changes(group)
+    if held.shown is None:
+        try:
+            with st.spinner("Reading members"):
+                held.shown = members.page(operator, group, size, held.tokens.current)
+        except GatehouseError as error:
+            show_error(error)
+            if held.tokens.number > 1:
+                st.button("Start again at page 1", key="group_members_start_again", on_click=held.again)
+            return
+    page = held.shown
+    if page.people:
+        chosen = _table(page.people)
+        _show_remove(members, operator, group, chosen, held)
+    elif held.tokens.number == 1:
+        caption(f"Nobody is in {group} yet. Add people to it.")
+    else:
+        caption("There are no members on this page.")
+    _show_paging(held, page)
+    show_reading(page.reading, operator.username, f"Page {held.tokens.number}", held.count())
+
+
+def _view(sub: str, group: str, size: int) -> View:
+    held = st.session_state.get(KEY)
+    if not isinstance(held, View) or held.asked != (sub, group, size):
+        held = st.session_state[KEY] = View((sub, group, size))
+    return held
+
+
+def _table(people: Sequence[Person]) -> list[Person]:
+    """The members of this page; returns those that are ticked."""
+    frame = pd.DataFrame(
+        {
+            "username": pd.Series([who.username for who in people], dtype="str"),
+            "email": pd.Series([who.email or None for who in people], dtype="str"),
+            "state": pd.Series([str(who.state) for who in people], dtype="str"),
+            "created": pd.Series([who.created for who in people], dtype="datetime64[us, UTC]"),
+        }
+    )
+    event = st.dataframe(
+        frame,
+        key=TABLE,
+        on_select="rerun",
+        selection_mode="multi-row",
+        hide_index=True,
+        placeholder="–",
+        alt="Members of the group, one page",
+        column_config={
+            "username": st.column_config.TextColumn("User name"),
+            "email": st.column_config.TextColumn("E-mail"),
+            "state": st.column_config.TextColumn("State"),
+            "created": st.column_config.DatetimeColumn("Created", format="localized"),
+        },
+    )
+    return [people[row] for row in event.selection.rows if row < len(people)]
+
+
+def _show_remove(members: GroupMembers, operator: Operator, group: str, chosen: Sequence[Person], held: View) -> None:
+    """The button that takes the ticked people out; its callback runs before the page is drawn anew."""
+
+    def remove() -> None:
+        st.session_state["group_changes"] = (group, "removed from", members.remove(operator, group, chosen))
+        st.session_state[TABLE] = {"selection": {"rows": [], "columns": [], "cells": []}}
+        held.again()
+
+    if not chosen:
+        caption("Tick people to remove them from the group.")
+        return
+    who = chosen[0].username if len(chosen) == 1 else f"{len(chosen)} people"
+    st.button(plain(f"Remove {who} from {group}"), icon=":material/person_remove:", key="group_remove", on_click=remove)
+
+
+def _show_paging(held: View, page: MembersPage) -> None:
+    if held.tokens.number == 1 and page.next_token is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Previous",
+            icon=":material/chevron_left:",
+            key="group_members_previous",
+            disabled=held.tokens.number == 1,
+            on_click=held.back,
+        )
+        st.button(
+            "Next",
+            icon=":material/chevron_right:",
+            key="group_members_next",
+            disabled=page.next_token is None,
+            on_click=held.forward,
+        )
