@@ -1,0 +1,50 @@
+"""Sending a reset code: where it would go, what it does, and the confirmation."""
+
+import streamlit as st
+
+from pages._passwords_find import FOUND
+from pages._passwords_set import OUTCOME
+from pages._reading import forget
+from pages._ui import caption, plain, show_error
+from services.errors import GatehouseError
+from services.passwords import Passwords, code_destination
+from services.people import Person
+from services.permissions import Operator
+
+
+def show_send_code(passwords: Passwords, operator: Operator, person: Person, recovery: tuple[str, ...]) -> None:
+    """The button, or why there is none."""
+    st.subheader("Send a reset code", anchor=False)
+    destination = code_destination(person, recovery)
+    if destination.why_not:
+        caption(destination.why_not)
+        return
+    caption("The user chooses a new password with the code; until then every sign-in is refused.")
+    if st.button(
+        plain(f"Send a reset code to {destination.masked}"), icon=":material/mail:", key="passwords_send_code"
+    ):
+        _confirm(passwords, operator, person, recovery, destination.masked)
+
+
+@st.dialog("Send a reset code", icon=":material/mail:", width="medium")
+def _confirm(passwords: Passwords, operator: Operator, person: Person, recovery: tuple[str, ...], address: str) -> None:
+    st.markdown(
+        f"- The present password of {plain(person.username)} stops working at once\n"
+        f"- A code goes to {plain(address)}, valid for 1 hour\n"
+        "- The state becomes *Must reset password* until the code is used"
+    )
+    if operator.sub == person.sub:
+        st.warning("It is your own account: you will need that mailbox for your next sign-in.")
+    if not st.button(plain(f"Send reset code to {person.username}"), key="passwords_send_code_submit", type="primary"):
+        return
+    try:
+        sent = passwords.send_code(operator, person, recovery)
+    except GatehouseError as error:
+        show_error(error)
+        return
+    forget(FOUND)
+    st.session_state[OUTCOME] = (
+        person.sub,
+        f"Reset code sent to {sent.masked}, valid for 1 hour; state is now Must reset password.",
+    )
+    st.rerun()

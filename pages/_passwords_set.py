@@ -1,0 +1,110 @@
+"""Setting a password: typed or generated, checked against the pool's policy while it is typed, then gone."""
+
+import streamlit as st
+
+from pages._passwords_find import FOUND
+from pages._reading import forget
+from pages._ui import caption, plain, show_error
+from services.errors import GatehouseError
+from services.password_policy import PasswordPolicy, generate
+from services.passwords import Passwords
+from services.people import Person
+from services.permissions import Operator
+from services.secret import Secret
+from services.user_states import State
+
+OUTCOME = "passwords_outcome"
+PERMANENT, TEMPORARY = "Permanent", "Temporary"
+
+
+@st.fragment
+def show_set_password(passwords: Passwords, operator: Operator, person: Person, policy: PasswordPolicy) -> None:
+    """The field, its checklist and the button. Only this part is drawn anew while somebody types."""
+    if st.session_state.pop("passwords_done", False):
+        st.rerun()
+    st.subheader("Set a password", anchor=False)
+    if person.standing.no_setting:
+        caption(person.standing.no_setting)
+        return
+    field, shown = f"passwords_new_{person.sub}", f"passwords_shown_{person.sub}"
+    kind = st.segmented_control("Kind", [PERMANENT, TEMPORARY], default=PERMANENT, required=True, key="passwords_kind")
+    caption(_meaning(kind, policy))
+    if operator.sub == person.sub:
+        st.warning("It is your own account.", icon=":material/person_alert:")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "New password",
+            type="password",
+            key=field,
+            live=True,
+            max_chars=256,
+            autocomplete="new-password",
+            on_change=_hide,
+            args=(shown,),
+        )
+        st.button(
+            "Generate", icon=":material/casino:", key="passwords_generate", on_click=_fill, args=(field, shown, policy)
+        )
+    password = Secret(st.session_state[field] or "")
+    if password and st.session_state.get(shown):
+        st.code(password.reveal(), language=None)
+        caption("Copy it now: once it is set, nobody can read it again.")
+    rules = policy.rules(password)
+    for rule in rules:
+        icon = ":material/check_circle:" if rule.met else ":material/radio_button_unchecked:"
+        st.markdown(f"{icon} {plain(rule.words)}")
+    if policy.history:
+        caption(f"Not one of this user's last {policy.history} passwords: only Cognito can check that, when it is set.")
+    st.button(
+        plain(f"Set {kind.lower()} password for {person.username}"),
+        key="passwords_set",
+        type="primary",
+        disabled=not all(rule.met for rule in rules),
+        on_click=_set,
+        args=(passwords, operator, person, field, shown),
+        kwargs={"permanent": kind == PERMANENT},
+    )
+
+
+def show_outcome(person: Person) -> None:
+    """What came of the last act on this person's password; stays until the next act or another person."""
+    who, outcome = st.session_state.get(OUTCOME, ("", ""))
+    if who != person.sub:
+        st.session_state.pop(OUTCOME, None)
+    elif isinstance(outcome, GatehouseError):
+        show_error(outcome)
+    elif outcome:
+        st.success(plain(outcome), icon=":material/check:")
+
+
+def _meaning(kind: str, policy: PasswordPolicy) -> str:
+    if kind == PERMANENT:
+        return "It counts from the next sign-in on, until somebody changes it."
+    days = "1 day" if policy.temporary_days == 1 else f"{policy.temporary_days} days"
+    return f"It opens one sign-in within {days}, at which the user must choose another."
+
+
+def _fill(field: str, shown: str, policy: PasswordPolicy) -> None:
+    st.session_state[field] = generate(policy).reveal()
+    st.session_state[shown] = True
+
+
+def _hide(shown: str) -> None:
+    """A typed password is not shown: only a generated one has to be read."""
+    st.session_state.pop(shown, None)
+
+
+def _set(passwords: Passwords, operator: Operator, person: Person, field: str, shown: str, *, permanent: bool) -> None:
+    """Runs before the page is drawn anew, so that a password that is set has left the field by then."""
+    try:
+        passwords.set(operator, person, Secret(st.session_state[field] or ""), permanent=permanent)
+    except GatehouseError as error:
+        st.session_state[OUTCOME] = (person.sub, error)
+    else:
+        kind, state = ("Permanent", State.ACTIVE) if permanent else ("Temporary", State.MUST_CHANGE)
+        told = f"{kind} password set for {person.username}; state is now {state}. It can't be read again."
+        st.session_state[OUTCOME] = (person.sub, told)
+        st.session_state[field] = ""
+        st.session_state.pop(shown, None)
+        forget(FOUND)
+    st.session_state["passwords_done"] = True

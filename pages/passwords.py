@@ -1,0 +1,43 @@
+"""A user's password: find the person, read the state in words, set a password or send a reset code."""
+
+import streamlit as st
+
+from pages._app import clients, environment, require
+from pages._passwords_code import show_send_code
+from pages._passwords_find import find
+from pages._passwords_person import show_person
+from pages._passwords_set import show_outcome, show_set_password
+from pages._reading import kept
+from pages._ui import page_header, show_error
+from services.directory import Directory
+from services.errors import GatehouseError
+from services.passwords import Passwords
+from services.permissions import Permission
+
+session = require(Permission.READ_PEOPLE)
+operator = session.operator
+env, client = environment(), clients().user_pool
+directory = Directory(client, env.user_pool_id)
+passwords = Passwords(client, env.user_pool_id)
+
+page_header("Passwords", ":material/key:")
+find(directory, operator)
+
+username = st.query_params.get("user")
+if not username:
+    st.caption("Open a user to see the state of the account and to set or reset the password.")
+    st.stop()
+try:
+    person = directory.get(operator, username)
+    rules = kept("passwords_rules", operator.sub, lambda: passwords.rules(operator))
+except GatehouseError as error:
+    show_error(error)
+    st.stop()
+if person is None:
+    st.text("There is no user of this name in the pool. The account may have been deleted; search again.")
+    st.stop()
+
+show_person(person)
+show_outcome(person)
+show_set_password(passwords, operator, person, rules.policy)
+show_send_code(passwords, operator, person, rules.recovery)
