@@ -128,8 +128,8 @@ def keys_of(path: Path) -> Keys:
     return tuple(step for step in path if isinstance(step, str))
 
 
-def seen(answer: Answer) -> Mapping[Keys, int]:
-    """How much of each field came: the number of its values that aren't null, over all list elements."""
+def lengths(answer: Answer) -> Mapping[Keys, int]:
+    """How many elements came in each list; lists that stand in other lists are added up."""
     counted: Counter[Keys] = Counter()
     _count(answer.body.get("data"), (), counted)
     return counted
@@ -137,11 +137,9 @@ def seen(answer: Answer) -> Mapping[Keys, int]:
 
 def _count(value: Any, keys: Keys, counted: Counter[Keys]) -> None:
     if isinstance(value, dict):
-        counted[keys] += 1
         for key, below in value.items():
             _count(below, (*keys, key), counted)
     elif isinstance(value, list):
+        counted[keys] += len(value)
         for below in value:
             _count(below, keys, counted)
-    elif value is not None:
-        counted[keys] += 1

@@ -6,7 +6,7 @@ purpose, its refusal is just what was to be shown, and counts as *refused by mod
 """
 
 from services.authorization.evaluated import explain_evaluated
-from services.authorization.evidence import seen
+from services.authorization.evidence import lengths
 from services.authorization.explanation import Explanation
 from services.authorization.identity import Identity, Kind
 from services.authorization.outcomes import Outcome
@@ -54,15 +54,16 @@ def compared(explanation: Explanation, answer: Answer, reference: Answer, refere
     """The same explanation, or *filtered* where an allowed call saw fewer than the reference identity did."""
     if explanation.outcome is not Outcome.ALLOWED:
         return explanation
-    ours, theirs = seen(answer), seen(reference)
-    fewer = [keys for keys in theirs if ours.get(keys, 0) < theirs[keys]]
+    ours, theirs = lengths(answer), lengths(reference)
+    fewer = [keys for keys, length in ours.items() if length < theirs.get(keys, 0)]
     if not fewer:
         return explanation
-    field = min(fewer, key=len)
+    shortest = min(fewer, key=len)
     return Explanation(
         Outcome.FILTERED,
-        f"No field was refused, but of {'.'.join(field)} this caller got {ours.get(field, 0)},"
-        f" and {reference_label} got {theirs[field]}.",
+        f"No field was refused, but {'.'.join(shortest)} came with {ours[shortest]} elements,"
+        f" and to {reference_label} with {theirs[shortest]}.",
+        "Find out whether the resolver keeps some from this caller.",
     )
 
 

@@ -15,7 +15,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from services.authorization.evidence import FieldError, Keys, errors_of, keys_of, seen
+from services.authorization.evidence import FieldError, Keys, errors_of, keys_of, lengths
 from services.authorization.explanation import Explanation
 from services.authorization.outcomes import Outcome
 from services.graphql import Answer
@@ -26,7 +26,7 @@ class FieldState(StrEnum):
 
     VALUE = "a value"
     SOME_REFUSED = "a value, with parts of it refused"
-    FEWER = "a value, fewer times than the reference identity saw it"
+    FEWER = "fewer elements than the reference identity saw"
     EMPTY = "null or empty, without an error"
     REFUSED = "null, refused"
     FAILED = "null, because something failed"
@@ -119,15 +119,15 @@ def findings(
         fields: the selected fields.
         answer: what came back; None where nothing did.
         explanation: of the whole call. A call that was turned away as a whole turned every field away.
-        reference: how much of each field the reference identity saw (`evidence.seen`), if it is to be compared.
+        reference: how many elements the reference identity saw in each list, if it is to be compared.
     """
     if answer is None or answer.status != 200:
         return dict.fromkeys(fields, Finding(explanation.outcome, "the whole call"))
-    errors, counted = errors_of(answer), seen(answer)
+    errors, counted = errors_of(answer), lengths(answer)
     found = {}
     for field in fields:
         state = _state(list(_values(answer.body.get("data"), field)), field, errors)
-        if state is FieldState.VALUE and counted.get(field, 0) < (reference or {}).get(field, 0):
+        if state is FieldState.VALUE and field in counted and counted[field] < (reference or {}).get(field, 0):
             state = FieldState.FEWER
         found[field] = Finding(OUTCOMES[state], state.value)
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.authorization.evaluated import refused_fields
-from services.authorization.evidence import Keys, seen
+from services.authorization.evidence import Keys, lengths
 from services.authorization.explain import compared, explain, explain_failure
 from services.authorization.explanation import Explanation
 from services.authorization.fields import Finding, findings, label, lists_in
@@ -85,7 +85,7 @@ def judge(run: Run, environment: Environment, keys_for: KeysFor, reference: str 
     columns = []
     for call, facts, first in zip(run.calls, known, explained, strict=True):
         explanation = compared(first, call.answer, *measure) if call.answer and measure else first
-        counts = seen(measure[0]) if measure else None
+        counts = lengths(measure[0]) if measure else None
         columns.append(
             Judged(
                 call=call,

@@ -194,8 +194,16 @@ def test_fewer_than_the_reference_identity_saw_is_filtered() -> None:
     ours, theirs = answer({"data": {"items": [1, 2]}}), answer({"data": {"items": [1, 2, 3]}})
     explanation = compared(explain(ours, identity()), ours, theirs, "Me · ID token")
     assert explanation.outcome is Outcome.FILTERED
-    assert "got 2, and Me · ID token got 3" in explanation.why
+    assert "came with 2 elements, and to Me · ID token with 3" in explanation.why
     assert compared(explain(theirs, identity()), theirs, ours, "Me").outcome is Outcome.ALLOWED
+
+
+def test_a_null_where_the_reference_identity_saw_a_list_is_no_shorter_list() -> None:
+    ours, theirs = (
+        answer({"data": {"who": {"mode": "IAM", "groups": None}}}),
+        answer({"data": {"who": {"groups": [1]}}}),
+    )
+    assert compared(explain(ours, identity()), ours, theirs, "Me").outcome is Outcome.ALLOWED
 
 
 def test_a_refused_call_is_not_called_filtered_by_comparing() -> None:
