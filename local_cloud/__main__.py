@@ -1,5 +1,6 @@
 """Start the local cloud: `python -m local_cloud --port 4566 --users 250 --folder .local_cloud`."""
 
+import gc
 import os
 import sys
 import time
@@ -11,6 +12,7 @@ from local_cloud.folder import Folder, FolderUnusable
 def main() -> int:
     """Run until told to stop; returns the exit code."""
     started = time.perf_counter()
+    gc.disable()  # nothing that the start makes is garbage; `server` switches it on again
     wanted = options.parse()
     os.umask(0o077)
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import signal
 import socket
@@ -96,6 +97,8 @@ class _LocalCloud:
             stopping.cancel()
             sys.stderr.write(f"The local cloud can't start. {type(failure).__name__}: {failure}\n")
             return 1
+        gc.freeze()  # what is there now stays
+        gc.enable()
         self._announce(starting.result())
         await stopping
         return 0

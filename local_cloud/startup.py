@@ -22,33 +22,30 @@ TOKEN_PARAMETER = "LambdaAuthorizerToken"  # noqa: S105 - the parameter's name
 def start(endpoint: str, key: AccessKey, folder: Folder, wanted: Options) -> Demo:
     """Deploy, make people, write the folder's files; returns what demo.json holds.
 
-    Raises DeploymentFailed, FolderUnusable or what boto3 raises.
+    Raises DeploymentFailed, FolderUnusable or what botocore raises.
     """
     clients = Clients(endpoint, key)
     token = secrets.token_urlsafe(24)
-    outputs = _deploy(clients, endpoint, wanted, {TOKEN_PARAMETER: token})
-    backend = outputs[stacks.BACKEND]
-    cognito = clients.of("cognito-idp")
-    clients.of("lambda")
+    templates = stacks.templates(wanted.templates)
+    backend = stacks.deploy(clients, stacks.BACKEND, templates.pop(stacks.BACKEND), {TOKEN_PARAMETER: token})
     with ThreadPoolExecutor(max_workers=1) as beside:
+        # The slowest step, since a function's first call starts a Python of its own.
         seeding = beside.submit(population.fill_table, clients, backend["SeedFunctionName"], wanted.users, endpoint)
-        demo = _people(cognito, outputs, wanted.users)
+        outputs = {stacks.BACKEND: backend}
+        for name, template in templates.items():
+            outputs[name] = stacks.deploy(clients, name, template, {**backend, TOKEN_PARAMETER: token})
+        demo = _people(clients.of("cognito-idp"), outputs, wanted.users)
         operator = _operator(clients, [stack["OperatorPolicyArn"] for stack in outputs.values()])
         seeding.result()
     demo["lambdaAuthorizerToken"] = token
-    folder.write_json(OUTPUTS, outputs)
+    folder.write_json(OUTPUTS, {name: _reachable(values, endpoint) for name, values in outputs.items()})
     folder.write_json(DEMO, demo)
     folder.write(CREDENTIALS, _profiles(endpoint, {administrator.NAME: key, OPERATOR: operator}))
     return demo
 
 
-def _deploy(clients: Clients, endpoint: str, wanted: Options, secrets_: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    values = dict(secrets_)
-    outputs = {}
-    for name, template in stacks.templates(wanted.templates).items():
-        outputs[name] = stacks.deploy(clients, name, template, values)
-        values = {**outputs[name], **values}
-    return {stack: {key: here(value, endpoint) for key, value in values.items()} for stack, values in outputs.items()}
+def _reachable(outputs: Mapping[str, str], endpoint: str) -> dict[str, str]:
+    return {key: here(value, endpoint) for key, value in outputs.items()}
 
 
 def _people(cognito: Any, outputs: Mapping[str, Mapping[str, str]], users: int) -> Demo:
