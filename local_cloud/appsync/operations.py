@@ -104,8 +104,8 @@ def read_variables(
 
 def _variable_message(error: GraphQLError) -> str:
     name = error.message.partition("'$")[2].partition("'")[0]
-    if "was not provided" in error.message or "must not be null" in error.message:
+    reason = error.original_error
+    if reason is None:
         wanted = error.message.partition("type '")[2].partition("'")[0]
         return f"Variable '{name}' has coerced Null value for NonNull type '{wanted}'"
-    reason = error.original_error
-    return f"Variable '{name}' has an invalid value. {reason or ''}".strip()
+    return f"Variable '{name}' has an invalid value. {reason}"

@@ -6,6 +6,7 @@ from graphql import (
     DirectiveDefinitionNode,
     DocumentNode,
     GraphQLError,
+    GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
     ScalarTypeDefinitionNode,
@@ -55,10 +56,22 @@ def build_schema(sdl: str) -> GraphQLSchema:
     schema = build_ast_schema(document, assume_valid_sdl=True)
     for name, scalar in SCALARS.items():
         _take_over(schema, name, scalar)
-    faults = validate_schema(schema)
-    if faults:
-        raise SchemaFault("; ".join(fault.message for fault in faults))
+    texts = [fault.message for fault in validate_schema(schema)] or _doubly_guarded(schema)
+    if texts:
+        raise SchemaFault("; ".join(texts))
     return schema
+
+
+def _doubly_guarded(schema: GraphQLSchema) -> list[str]:
+    """Return a fault for each field with both the old and the new directive for user pools. LIKELY."""
+    return [
+        f"{parent.name}.{name} has both @aws_auth and @aws_cognito_user_pools."
+        for parent in schema.type_map.values()
+        if isinstance(parent, GraphQLObjectType)
+        for name, field in parent.fields.items()
+        if field.ast_node
+        and {"aws_auth", "aws_cognito_user_pools"} <= {directive.name.value for directive in field.ast_node.directives}
+    ]
 
 
 def _preloaded(written: DocumentNode) -> list[ScalarTypeDefinitionNode | DirectiveDefinitionNode]:

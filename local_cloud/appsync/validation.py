@@ -22,12 +22,12 @@ from graphql import (
     visit,
 )
 from graphql.language.visitor import SKIP, VisitorAction
-from graphql.validation import ASTValidationRule, ValidationRule
+from graphql.validation import ASTValidationRule, ValidationRule, VariablesInAllowedPositionRule
 
 from local_cloud.appsync.field_errors import request_entry
 
 _QUOTED = re.compile(r"'([^']*)'")
-_INTROSPECTED = {"__schema": "__Schema", "__type": "__Type"}
+_INTROSPECTED = frozenset({"__Schema", "__Type"})
 
 Sentence = Callable[[list[str], str], tuple[str, str]]
 
@@ -36,14 +36,10 @@ class IntrospectionDisabledRule(ValidationRule):
     """Where introspection is off, `__Schema` and `__Type` have no fields; `__typename` stays."""
 
     def enter_field(self, node: FieldNode, *_args: Any) -> VisitorAction:
-        meta_type = _INTROSPECTED.get(node.name.value)
-        if meta_type is None or node.selection_set is None:
+        parent = self.context.get_parent_type()
+        if parent is None or parent.name not in _INTROSPECTED or node.name.value == "__typename":
             return None
-        for child in node.selection_set.selections:
-            if isinstance(child, FieldNode):
-                self.report_error(
-                    GraphQLError(f"Cannot query field '{child.name.value}' on type '{meta_type}'.", child)
-                )
+        self.report_error(GraphQLError(f"Cannot query field '{node.name.value}' on type '{parent.name}'.", node))
         return SKIP
 
 
@@ -106,7 +102,9 @@ def _entry(rule: type[ASTValidationRule], error: GraphQLError, places: "_Places"
         kind, text = rule.__name__.removesuffix("Rule"), error.message.rstrip(".")
     else:
         kind, text = sentence(names, error.message)
-    nodes = error.nodes or []
+    nodes = list(error.nodes or ())
+    if rule is VariablesInAllowedPositionRule:
+        nodes.reverse()  # the place is where the variable is used, not where it is declared
     path = places.path(nodes[0]) if nodes else ""
     where = f" @ '{path}'" if path else ""
     return request_entry(f"Validation error of type {kind}: {text}{where}", nodes[:1])
