@@ -1,10 +1,11 @@
 """What boto3 raises, told as this package's own errors."""
 
+import re
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
 from services.errors import (
     AlreadyExists,
@@ -25,6 +26,8 @@ class Meaning:
     why: str
     next_step: str
 
+
+_PARAMETER = re.compile(r"parameter ([\w.\[\]]+)")
 
 _RIGHTS = Meaning(
     Refused,
@@ -111,6 +114,10 @@ def spoken(doing: str, meanings: Mapping[str, Meaning] = MEANINGS) -> Generator[
             "The dashboard has no AWS credential",
             "Give it one by AWS_PROFILE, by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or by the machine's role",
         ) from error
+    except ParamValidationError as error:
+        # The report repeats values; the names of the parameters say enough.
+        names = ", ".join(_PARAMETER.findall(str(error))) or "a value"
+        raise Invalid(failed, f"AWS does not take {names} in this form", "Correct it and try again") from None
     except BotoCoreError as error:
         raise Unavailable(
             failed,

@@ -102,8 +102,8 @@ class _Sources:
         """The text of a value and the place it was found at; both empty when it is nowhere."""
         if text := self.variables.get(value.variable, "").strip():
             return text, f"the environment variable {value.variable}"
-        if value.key in self.secrets:
-            return _text(self.secrets[value.key]), f"{value.key} in [gatehouse] of {SECRETS_FILE}"
+        if text := _text(self.secrets.get(value.key, "")):
+            return text, f"{value.key} in [gatehouse] of {SECRETS_FILE}"
         for stack, output in value.outputs:
             section = self.outputs.get(stack)
             if isinstance(section, dict) and (text := str(section.get(output, "")).strip()):
@@ -133,7 +133,8 @@ def load(
         return _local(folder / named, variables, answers)
     secrets = _read_secrets(folder / SECRETS_FILE)
     sources = _sources(variables, secrets, folder)
-    if any(sources.find(value)[0] for value in VALUES if value.required):
+    # Half a configuration is an error to be told, not a reason to turn to the local cloud.
+    if any(sources.find(value)[0] for value in VALUES if (value.required or value.outputs) and not value.default):
         return _environment(sources, source="configured")
     return _local(folder / LOCAL_CLOUD_FOLDER, variables, answers)
 
@@ -167,7 +168,7 @@ def _environment(sources: _Sources, source: str) -> Environment:
             )
         found[value.key] = text
     region = found["region"] or found["user_pool_id"].split("_")[0]
-    for key in ("users_api_url", "modes_api_url", "endpoint_url"):
+    for key in ("users_api_url", "modes_api_url", "endpoint_url", "public_origin"):
         _refuse_plain_http(key, found[key])
     return Environment(
         name=found["name"],
@@ -258,12 +259,12 @@ def _read_outputs(path: Path) -> Mapping[str, Any]:
 
 
 def _refuse_plain_http(key: str, url: str) -> None:
-    """Tokens go to these addresses: over plain HTTP only to this machine."""
+    """Tokens and cookies go to these addresses: over plain HTTP only to this machine."""
     parts = urlsplit(url)
     if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
         raise SettingsError(
             f"The setting {key} is not safe",
-            f"{url!r} would send tokens unencrypted",
+            f"{url!r} would send tokens or cookies unencrypted",
             "Use the https:// address; plain http:// is accepted for 127.0.0.1 only",
         )
 

@@ -58,6 +58,8 @@ REFUSALS: tuple[Refusal, ...] = (
         "The sign-in took too long: this step is only open for a few minutes",
         "Start again with user name and password",
     ),
+    Refusal("NotAuthorizedException", "refresh token", "The sign-in was revoked or has run out", "Sign in again"),
+    Refusal("RefreshTokenReuseException", "", "The sign-in was renewed from elsewhere", "Sign in again"),
     Refusal("NotAuthorizedException", "", "", "Check user name and password, or ask an administrator"),
     Refusal(
         "UserNotConfirmedException",
