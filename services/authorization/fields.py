@@ -46,10 +46,17 @@ OUTCOMES: Mapping[FieldState, Outcome] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One field for one identity: its outcome, and what was seen in words."""
+    """One field for one identity.
+
+    Attributes:
+        outcome: what the field showed.
+        words: what was seen, in words.
+        messages: AppSync's own texts about the field and what is below it, each once.
+    """
 
     outcome: Outcome
     words: str
+    messages: tuple[str, ...] = ()
 
 
 def selected(document: DocumentNode, operation_name: str | None = None) -> tuple[Keys, ...]:
@@ -122,19 +129,23 @@ def findings(
         reference: how many elements the reference identity saw in each list, if it is to be compared.
     """
     if answer is None or answer.status != 200:
-        return dict.fromkeys(fields, Finding(explanation.outcome, "the whole call"))
+        words = (
+            "turned away with the whole call" if explanation.outcome.is_evidence else "not judged, as the whole call"
+        )
+        return dict.fromkeys(fields, Finding(explanation.outcome, words))
     errors, counted = errors_of(answer), lengths(answer)
     found = {}
     for field in fields:
-        state = _state(list(_values(answer.body.get("data"), field)), field, errors)
+        touching = [error for error in errors if keys_of(error.path)[: len(field)] == field]
+        state = _state(list(_values(answer.body.get("data"), field)), touching)
         if state is FieldState.VALUE and field in counted and counted[field] < (reference or {}).get(field, 0):
             state = FieldState.FEWER
-        found[field] = Finding(OUTCOMES[state], state.value)
+        messages = dict.fromkeys(error.message for error in touching if error.message)
+        found[field] = Finding(OUTCOMES[state], state.value, tuple(messages))
     return found
 
 
-def _state(values: Collection[Any], field: Keys, errors: Collection[FieldError]) -> FieldState:
-    touching = [error for error in errors if keys_of(error.path)[: len(field)] == field]
+def _state(values: Collection[Any], touching: Collection[FieldError]) -> FieldState:
     refused = any(error.refused for error in touching)
     if any(value is not None and value != [] for value in values):
         return FieldState.SOME_REFUSED if refused else FieldState.VALUE

@@ -1,0 +1,91 @@
+"""The drawer of one cell: what was seen, why, and the whole exchange behind it."""
+
+import json
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages._outcomes import badge
+from pages._ui import caption, plain
+from services.authorization.evidence import Keys
+from services.authorization.judged import Grid, Judged
+from services.authorization.report import WHOLE_CALL
+
+
+def show_cell(grid: Grid, column: Judged, keys: Keys, on_dismiss: Callable[[], None]) -> None:
+    """Open the drawer of a field, or of the whole call where `keys` is empty."""
+    row = grid.labels.get(keys, WHOLE_CALL)
+    title = plain(f"{row} · {column.identity.label}")
+    st.dialog(title, position="right", width="medium", on_dismiss=on_dismiss)(_content)(grid, column, keys)
+
+
+def _content(grid: Grid, column: Judged, keys: Keys) -> None:
+    answer = column.call.answer
+    finding = column.findings.get(keys)
+    with st.container(horizontal=True, gap="small"):
+        badge(finding.outcome if finding else column.outcome)
+        if answer:
+            st.badge(f"HTTP {answer.status}", color="gray")
+        if column.head.error_type:
+            st.badge(plain(column.head.error_type), color="gray")
+        if answer:
+            st.badge(f"{answer.milliseconds:.0f} ms", color="gray")
+    if finding:
+        st.markdown(f"**Field\\.** {plain(finding.words[0].upper() + finding.words[1:])}\\.")
+    st.markdown(f"**{'The whole call' if finding else 'Why'}\\.** {plain(column.explanation.why)}")
+    if column.explanation.next_step:
+        st.caption(plain(column.explanation.next_step))
+    messages = finding.messages if finding else (column.head.message,)
+    if any(messages):
+        st.code("\n".join(messages), language=None, wrap_lines=True)
+    response, request, refused, claims, timing = st.tabs(["Response", "Request", "Refused fields", "Claims", "Timing"])
+    with response:
+        _response(column)
+    with request:
+        if column.call.request:
+            st.code(column.call.request, language="http", wrap_lines=True)
+        else:
+            st.text("Nothing was sent.")
+    with refused:
+        if column.refused:
+            st.code("\n".join(column.refused), language=None)
+        else:
+            st.text("No field was refused by name.")
+    with claims:
+        _claims(column)
+    with timing:
+        _timing(grid, column)
+
+
+def _response(column: Judged) -> None:
+    answer = column.call.answer
+    if answer is None:
+        st.text("No answer came.")
+    elif answer.body:
+        st.json(answer.body)
+    else:
+        st.code(answer.text or "(an empty body)", language=None, wrap_lines=True)
+
+
+def _claims(column: Judged) -> None:
+    if column.claims:
+        st.caption("As the token says it. The API verifies it by itself.")
+        st.json(dict(column.claims))
+    else:
+        st.text(f"This identity sends {column.identity.kind}: there are no claims to read.")
+
+
+def _timing(grid: Grid, column: Judged) -> None:
+    answer, run = column.call.answer, grid.run
+    facts = {
+        "Left at": f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC",
+        "This call": f"{answer.milliseconds:.0f} ms" if answer else "no answer",
+        "Slowest call of the run": f"{run.slowest_ms:.0f} ms",
+        "All calls together": f"{run.wall_ms:.0f} ms",
+        "Fetching credentials before": f"{run.credentials_ms:.0f} ms",
+        "Request id": answer.request_id if answer and answer.request_id else "none",
+    }
+    st.code("\n".join(f"{name + ':':30}{value}" for name, value in facts.items()), language=None)
+    if answer:
+        caption("Response headers")
+        st.code(json.dumps(dict(sorted(answer.headers.items())), indent=2), language="json", wrap_lines=True)

@@ -1,0 +1,169 @@
+"""The grid of a run: fields down, identities across, and what can be done with it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+import pandas as pd
+import streamlit as st
+
+from pages._outcomes import style, text
+from pages._reading import amount, local
+from pages._side_by_side_drawer import show_cell
+from pages._ui import is_dark, plain
+from services.authorization.evidence import Keys
+from services.authorization.expectations import Check
+from services.authorization.judged import Grid, Judged
+from services.authorization.outcomes import Outcome
+from services.authorization.report import WHOLE_CALL, as_markdown
+
+TABLE = "side_grid"
+_OPEN = "side_open"
+_NOTHING: dict[str, dict[str, list[int]]] = {"selection": {"rows": [], "columns": [], "cells": []}}
+_WHOLE: Keys = ()
+_ROW, _TALLEST = 31, 720  # pixels; taller grids scroll, so that what is below stays near
+_CHARACTER, _WIDEST = 7, 240  # pixels of the first column; longer paths are cut
+
+
+def show_grid(grid: Grid) -> None:
+    """Chips that count and filter, the grid, and the drawer of the cell that was clicked."""
+    wanted = _chips(grid)
+    rows = [keys for keys in (_WHOLE, *grid.labels) if _any(wanted, (outcome(column, keys) for column in grid.columns))]
+    columns = [
+        column for column in grid.columns if _any(wanted, (outcome(column, keys) for keys in (_WHOLE, *grid.labels)))
+    ]
+    found = [[outcome(column, keys) for column in columns] for keys in rows]
+    names = [column.identity.id for column in columns]
+    index = [grid.labels.get(keys, WHOLE_CALL) for keys in rows]
+    frame = pd.DataFrame([[text(each) for each in row] for row in found], index=_unique(index), columns=names)
+    colours = pd.DataFrame(
+        [[style(each, dark=is_dark()) for each in row] for row in found], index=frame.index, columns=names
+    )
+    st.dataframe(
+        frame.style.apply(lambda _: colours, axis=None),
+        key=TABLE,
+        on_select=_remember,
+        selection_mode="single-cell",
+        alt="Outcome of each field for each identity",
+        height=min(_ROW * (len(rows) + 1) + 2, _TALLEST),
+        row_height=_ROW,
+        column_config={
+            "_index": st.column_config.TextColumn(
+                "", width=min(_CHARACTER * max(map(len, index), default=0) + 24, _WIDEST)
+            ),
+            **{
+                column.identity.id: st.column_config.TextColumn(
+                    column.identity.label, help=column.identity.note or None
+                )
+                for column in columns
+            },
+        },
+    )
+    clicked = st.session_state.pop(_OPEN, None)
+    if clicked and clicked[0] < len(rows) and clicked[1] in names:
+        show_cell(grid, columns[names.index(clicked[1])], rows[clicked[0]], _unselect)
+
+
+def outcome(column: Judged, keys: Keys) -> Outcome:
+    """What one cell of the grid says; the empty path stands for the whole call."""
+    return column.findings[keys].outcome if keys else column.outcome
+
+
+def show_calls(grid: Grid) -> None:
+    """One row for each identity: status, error, time and refused fields of its call."""
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Identity": [column.identity.label for column in grid.columns],
+                "Outcome": [text(column.outcome) for column in grid.columns],
+                "HTTP": [column.call.answer.status if column.call.answer else None for column in grid.columns],
+                "ms": [column.call.answer.milliseconds if column.call.answer else None for column in grid.columns],
+                "Error type": [column.head.error_type or None for column in grid.columns],
+                "Message": [column.head.message or None for column in grid.columns],
+                "Refused fields": [", ".join(column.refused) or None for column in grid.columns],
+                "Why": [column.explanation.why for column in grid.columns],
+            }
+        ),
+        key="side_calls",
+        hide_index=True,
+        placeholder="–",
+        alt="The call of each identity",
+        column_config={
+            "Identity": st.column_config.TextColumn(pinned=True),
+            "HTTP": st.column_config.NumberColumn(format="%d", width=60),
+            "ms": st.column_config.NumberColumn(format="%.0f", width=60),
+        },
+    )
+
+
+def show_timing(grid: Grid, who: str) -> None:
+    """The caption line: how many identities and calls, the slowest call, the wall time, when and as whom."""
+    run = grid.run
+    sent = sum(bool(column.call.request) for column in grid.columns)
+    facts = (
+        amount(len(grid.columns), "identity", "identities"),
+        amount(sent, "call", "calls"),
+        f"slowest {run.slowest_ms:.0f} ms",
+        f"wall {run.wall_ms:.0f} ms",
+        f"credentials {run.credentials_ms:.0f} ms before",
+        f"run {local(run.started_at):%H:%M:%S} by {who}",
+    )
+    st.caption(plain(" · ".join(facts)), help=f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC", width="content")
+
+
+def show_checks(checks: Collection[Check]) -> None:
+    """Whether the run agrees with what the saved operation expects."""
+    with st.container(horizontal=True, gap="small"):
+        for check in checks:
+            http = f" (HTTP {check.status})" if check.status else ""
+            seen = f"{check.label} · {check.seen}{http}"
+            match check.agrees:
+                case True:
+                    st.badge(plain(f"Smoke test passed: {seen}"), icon=":material/check:", color="green")
+                case False:
+                    failed = f"Smoke test failed: {seen}, must be {check.expected}"
+                    st.badge(plain(failed), icon=":material/not_equal:", color="red")
+                case None:
+                    st.badge(plain(f"Smoke test not judged: {seen}"), icon=":material/question_mark:", color="gray")
+
+
+def show_copy(grid: Grid) -> None:
+    """The grid as Markdown, to be copied."""
+    with st.popover("Copy as Markdown", icon=":material/content_copy:", type="tertiary", key="side_copy"):
+        st.code(as_markdown(grid), language=None)
+
+
+def _chips(grid: Grid) -> Collection[Outcome]:
+    counted = Counter(outcome(column, keys) for column in grid.columns for keys in (_WHOLE, *grid.labels))
+    return st.pills(
+        "Show only",
+        [each for each in Outcome if counted[each]],
+        selection_mode="multi",
+        format_func=lambda each: f"{text(each)} {counted[each]}",
+        key="side_outcomes",
+        label_visibility="collapsed",
+    )
+
+
+def _any(wanted: Collection[Outcome], found: Iterator[Outcome]) -> bool:
+    return not wanted or any(each in wanted for each in found)
+
+
+def _unique(labels: list[str]) -> list[str]:
+    """A Styler refuses rows of one name; blanks at the end tell them apart without being seen."""
+    counted: Counter[str] = Counter()
+    named = []
+    for label in labels:
+        named.append(label + " " * counted[label])
+        counted[label] += 1
+    return named
+
+
+def _remember() -> None:
+    """Note the cell that was clicked, so that the drawer opens on this run and on no later one."""
+    if cells := st.session_state[TABLE].selection.cells:
+        st.session_state[_OPEN] = cells[0]
+
+
+def _unselect() -> None:
+    """Let the same cell be clicked again."""
+    st.session_state[TABLE] = _NOTHING

@@ -1,0 +1,56 @@
+"""What the page Side by side holds for one browser session: who was added, and the run that is shown."""
+
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from services.authorization.identities import Pasted, Person
+from services.authorization.judged import Grid
+from services.authorization.operations import Operation
+from services.secret import Secret
+from services.sessions import Session
+
+_KEY = "side_lab"
+Asked = tuple[str, Operation, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Lab:
+    """The state of the page; kept in the tab's own memory and nowhere else.
+
+    Attributes:
+        session_id: whose it is; somebody else's sign-in in the same tab starts anew.
+        people: who signed in for a column.
+        pasted: credentials that were pasted.
+        grid: the run that is shown.
+        asked: what that run was asked: API, operation and identities.
+        number: counts what was pasted, for names that stay.
+    """
+
+    session_id: Secret
+    people: list[Person] = field(default_factory=list)
+    pasted: list[Pasted] = field(default_factory=list)
+    grid: Grid | None = None
+    asked: Asked | None = None
+    number: int = 0
+
+    def add_person(self, person: Person) -> None:
+        """Give a person columns; somebody who has some gets fresh tokens."""
+        self.remove(f"person-{person.operator.sub}")
+        self.people.append(person)
+
+    def remove(self, prefix: str) -> None:
+        """Take away the columns whose ids begin so, their tokens, and what they showed."""
+        self.people = [each for each in self.people if not f"person-{each.operator.sub}".startswith(prefix)]
+        self.pasted = [each for each in self.pasted if not each.id.startswith(prefix)]
+        if self.grid:
+            kept = [column for column in self.grid.columns if not column.identity.id.startswith(prefix)]
+            self.grid = replace(self.grid, columns=tuple(kept))
+
+
+def lab(session: Session) -> Lab:
+    """This tab's lab; a fresh one for another sign-in."""
+    held = st.session_state.get(_KEY)
+    if not isinstance(held, Lab) or held.session_id != session.id:
+        held = st.session_state[_KEY] = Lab(session.id)
+    return held

@@ -1,0 +1,92 @@
+"""Side by side: one operation by every identity at once, and what that proves."""
+
+import streamlit as st
+
+from pages._app import application, require
+from pages._side_by_side_columns import add_column, show_added
+from pages._side_by_side_editor import changed, choose_api, choose_example, edited
+from pages._side_by_side_grid import show_calls, show_checks, show_copy, show_grid, show_timing
+from pages._side_by_side_lab import lab
+from pages._ui import caption, page_header, plain, show_error
+from services.authorization.broken import broken_identities
+from services.authorization.expectations import checks
+from services.authorization.identities import Person, identities
+from services.authorization.judged import judge
+from services.authorization.operations import Operation, examples_for, operation_of
+from services.authorization.run import run
+from services.errors import GatehouseError
+from services.permissions import Permission
+
+session = require(Permission.RUN_CALLS)
+app = application()
+env, pool = app.environment, app.identity_pool
+here = lab(session)
+me = Person(session.operator, session.tokens)
+
+page_header("Side by side", ":material/view_column:")
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    api = choose_api(env.apis)
+    example = choose_example(api, examples_for(api.name))
+    go = st.container(width="content")
+with st.container(horizontal=True, vertical_alignment="center"):
+    if st.button("Add column", key="side_add", icon=":material/person_add:"):
+        add_column(here, session.operator)
+    show_added(here)
+    broken = st.toggle(
+        "Broken on purpose",
+        key="side_broken",
+        bind="query-params",
+        help="Adds a made-up key, a tampered token, a wrong secret and a changed body: the API must turn them away.",
+    )
+
+columns = identities(api, me, pool, others=here.people, pasted=here.pasted)
+if broken:
+    columns += broken_identities(me, pool)
+document, variables, which = edited(api, example, opened=here.grid is None)
+
+operation: Operation | None = None
+try:
+    operation = operation_of(document, variables, which)
+except GatehouseError as error:
+    show_error(error)
+agreed = True
+if operation and operation.changes_data:
+    where = " in production" if env.production else ""
+    agreed = st.checkbox(
+        plain(f"Send this mutation {len(columns)} times{where}: everybody who is let in changes data"),
+        key="side_mutation",
+    )
+asked = (api.name, operation, tuple(column.id for column in columns)) if operation else None
+
+if (
+    go.button(
+        "Run",
+        key="side_run",
+        type="primary",
+        icon=":material/play_arrow:",
+        shortcut="Ctrl+Enter",
+        disabled=not agreed,
+    )
+    and operation
+):
+    with st.spinner(f"Running as {len(columns)} identities"):
+        ended = run(app.clients.apis[api.name], api, operation, columns, operator=session.operator)
+        here.grid, here.asked = judge(ended, env, app.identify.keys.for_key), asked
+    st.rerun()  # drawn anew from the top: the editor folds, and makes room for the grid
+
+grid = here.grid
+if grid is None:
+    caption(f"Nothing was run yet. Run sends the operation as {len(columns)} identities at once.")
+    st.stop()
+if asked is None or here.asked is None or asked[:2] != here.asked[:2]:
+    st.badge("The grid is of the operation before your edit. Run again.", icon=":material/history:", color="orange")
+elif asked[2] != here.asked[2]:
+    st.badge("The columns have changed since this run. Run again.", icon=":material/history:", color="orange")
+elif not changed(example, document, variables):
+    show_checks(checks(example.expected, grid))
+show_grid(grid)
+with st.container(horizontal=True, vertical_alignment="center"):
+    show_timing(grid, session.operator.username)
+    show_copy(grid)
+show_calls(grid)
