@@ -1,7 +1,7 @@
 """What happens between an empty account and a ready cloud."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -35,7 +35,7 @@ def start(endpoint: str, key: AccessKey, folder: Folder, wanted: Options) -> Dem
         for name, template in templates.items():
             outputs[name] = stacks.deploy(clients, name, template, {**backend, TOKEN_PARAMETER: token})
         demo = _people(clients.of("cognito-idp"), outputs, wanted.users)
-        operator = _operator(clients, [stack["OperatorPolicyArn"] for stack in outputs.values()])
+        operator = _operator(clients, backend["OperatorPolicyArn"])
         seeding.result()
     demo["lambdaAuthorizerToken"] = token
     folder.write_json(OUTPUTS, {name: _reachable(values, endpoint) for name, values in outputs.items()})
@@ -58,12 +58,11 @@ def _people(cognito: Any, outputs: Mapping[str, Mapping[str, str]], users: int) 
     return demo
 
 
-def _operator(clients: Clients, policies: Iterable[str]) -> AccessKey:
-    """Make the user that the dashboard signs as, with the stacks' policies and nothing else."""
+def _operator(clients: Clients, policy: str) -> AccessKey:
+    """Make the user that the dashboard signs as, with the stack's policy and nothing else."""
     iam = clients.of("iam")
     iam.create_user(UserName=OPERATOR)
-    for policy in policies:
-        iam.attach_user_policy(UserName=OPERATOR, PolicyArn=policy)
+    iam.attach_user_policy(UserName=OPERATOR, PolicyArn=policy)
     made = iam.create_access_key(UserName=OPERATOR)["AccessKey"]
     return AccessKey(made["AccessKeyId"], made["SecretAccessKey"])
 

@@ -4,13 +4,11 @@ from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_appsync as appsync
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from .all_modes import all_modes, issuer_of, let_api_key_expire, make_oidc_client, make_oidc_pool
 from .auth_modes_fields import EVERY_FIELD, GUEST_FIELDS, grant_fields, make_resolvers
 from .guest_user_backend import GuestUserBackendStack
-from .operator_policy import read_api
 
 SCHEMA = Path(__file__).parent.parent / "auth_modes_api" / "schema.graphql"
 
@@ -49,12 +47,6 @@ class AuthModesStack(cdk.Stack):
         signed_in = [backend.identity_pool.authenticated_role, *backend.group_roles]
         grant_fields(self, "GuestQueries", api=self.api, roles=guests, fields=GUEST_FIELDS)
         grant_fields(self, "SignedInFields", api=self.api, roles=signed_in, fields=EVERY_FIELD)
-        self.operator_policy = iam.ManagedPolicy(
-            self,
-            "OperatorPolicy",
-            description="What the Gatehouse dashboard may do with the all-modes API",
-            statements=[read_api(self.api)],
-        )
         self._declare_outputs()
 
     def _declare_outputs(self) -> None:
@@ -66,6 +58,5 @@ class AuthModesStack(cdk.Stack):
             "OidcIssuer": issuer_of(self.oidc_pool),
             "OidcUserPoolId": self.oidc_pool.user_pool_id,
             "OidcClientId": self.oidc_client.user_pool_client_id,
-            "OperatorPolicyArn": self.operator_policy.managed_policy_arn,
         }.items():
             cdk.CfnOutput(self, name, value=value)

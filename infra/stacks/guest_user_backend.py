@@ -53,9 +53,7 @@ class GuestUserBackendStack(cdk.Stack):
             self.api.grant_query(role, "listUsers")
 
         self.rest_api = make_hello_api(self, self.user_pool, group=ADMIN_GROUP)
-        self.operator_policy = make_operator_policy(
-            self, user_pool=self.user_pool, group_roles=self.group_roles, api=self.api
-        )
+        self.operator_policy = make_operator_policy(self, user_pool=self.user_pool, group_roles=self.group_roles)
         self._declare_outputs()
 
     def _declare_outputs(self) -> None:
