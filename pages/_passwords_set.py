@@ -50,9 +50,10 @@ def show_set_password(passwords: Passwords, operator: Operator, person: Person, 
         st.code(password.reveal(), language=None)
         caption("Copy it now: once it is set, nobody can read it again.")
     rules = policy.rules(password)
-    for rule in rules:
-        icon = ":material/check_circle:" if rule.met else ":material/radio_button_unchecked:"
-        st.markdown(f"{icon} {plain(rule.words)}")
+    with st.container(gap=None, key="passwords_checklist"):
+        for rule in rules:
+            sign = ":green[:material/check_circle:]" if rule.met else ":gray[:material/radio_button_unchecked:]"
+            st.markdown(f"{sign} {plain(rule.words)}")
     if policy.history:
         caption(f"Not one of this user's last {policy.history} passwords: only Cognito can check that, when it is set.")
     st.button(
@@ -102,6 +103,7 @@ def _set(passwords: Passwords, operator: Operator, person: Person, field: str, s
         st.session_state[OUTCOME] = (person.sub, error)
     else:
         kind, state = ("Permanent", State.ACTIVE) if permanent else ("Temporary", State.MUST_CHANGE)
+        state = state if person.enabled else State.DISABLED
         told = f"{kind} password set for {person.username}; state is now {state}. It can't be read again."
         st.session_state[OUTCOME] = (person.sub, told)
         st.session_state[field] = ""

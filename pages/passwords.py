@@ -39,5 +39,8 @@ if person is None:
 
 show_person(person)
 show_outcome(person)
-show_set_password(passwords, operator, person, rules.policy)
-show_send_code(passwords, operator, person, rules.recovery)
+setting, sending = st.columns([3, 2], gap="large")
+with setting:
+    show_set_password(passwords, operator, person, rules.policy)
+with sending:
+    show_send_code(passwords, operator, person, rules.recovery)

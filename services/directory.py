@@ -67,10 +67,13 @@ def filters_for(text: str) -> tuple[str, ...]:
     """The filters whose hits together answer a search; Cognito takes one condition per call."""
     if not text:
         return ("",)
-    names = ["username", "email"]
+    asked = [condition("username", "^=", text), condition("email", "^=", text)]
+    # Cognito compares user names by case, also in a pool that lets people sign in in any case.
+    if (lower := text.lower()) != text:
+        asked.append(condition("username", "^=", lower))
     if text.startswith("+"):
-        names.append("phone_number")
-    return tuple(condition(name, "^=", text) for name in names)
+        asked.append(condition("phone_number", "^=", text))
+    return tuple(asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 SECONDS = 3  # for connecting, and for each part of the answer
 SECONDS_IN_ALL = 6
 MOST_BYTES = 200_000
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 MEDIA_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
 
 
@@ -54,6 +55,8 @@ def is_public(place: str) -> bool:
     ip = ipaddress.ip_address(place.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
         if inner is not None and not inner.is_global:
             return False
     return ip.is_global and not ip.is_multicast

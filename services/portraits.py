@@ -10,7 +10,6 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from html import escape
 from threading import Lock
 from urllib.parse import urlsplit
 
@@ -29,13 +28,14 @@ def data_uri(image: Image) -> str:
 
 def initials(firstname: str | None, lastname: str | None, key: str) -> str:
     """A portrait of our own: the initials on a ground whose colour follows from the key."""
-    letters = "".join(name.strip()[:1] for name in (firstname, lastname) if name).upper() or "?"
+    # Only letters and digits: an XML text may not hold every character that a name can.
+    letters = "".join(next(filter(str.isalnum, name), "") for name in (firstname, lastname) if name).upper() or "?"
     hue = int.from_bytes(hashlib.sha256(key.encode(errors="replace")).digest()[:2]) % 360
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">'
         f'<circle cx="32" cy="32" r="32" fill="hsl({hue} 45% 42%)"/>'
         '<text x="32" y="41" font-family="sans-serif" font-size="25" fill="#fff" text-anchor="middle">'
-        f"{escape(letters)}</text></svg>"
+        f"{letters}</text></svg>"
     )
     return data_uri(Image("image/svg+xml", drawing.encode()))
 

@@ -78,7 +78,7 @@ def read(answer: Answer, *, sent_token: bool) -> UsersPage:
     next_token = token if isinstance(token, str) and token else None
     head = head_of(answer)
     return UsersPage(
-        verdict=_verdict(answer, users, next_token, sent_token=sent_token),
+        verdict=_verdict(answer, users, next_token, has_list=isinstance(found, dict), sent_token=sent_token),
         users=users,
         next_token=next_token,
         reason=head.message,
@@ -88,7 +88,9 @@ def read(answer: Answer, *, sent_token: bool) -> UsersPage:
     )
 
 
-def _verdict(answer: Answer, users: tuple[User, ...], next_token: str | None, *, sent_token: bool) -> Verdict:
+def _verdict(
+    answer: Answer, users: tuple[User, ...], next_token: str | None, *, has_list: bool, sent_token: bool
+) -> Verdict:
     cause = cause_of(answer)
     if cause is not None:
         return _BY_CAUSE.get(cause, Verdict.FAILED)
@@ -100,7 +102,7 @@ def _verdict(answer: Answer, users: tuple[User, ...], next_token: str | None, *,
     if outcome is Outcome.NO_VERDICT:
         named = any("token" in error.message.casefold() for error in errors)
         return Verdict.TOKEN_REFUSED if sent_token and named else Verdict.FAILED
-    if answer.body["data"].get("listUsers") is None:
+    if not has_list:
         return Verdict.FAILED  # null without an error: the field has no resolver
     return Verdict.ROWS if users or next_token else Verdict.EMPTY
 
