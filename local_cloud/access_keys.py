@@ -21,7 +21,7 @@ _SECRET = secrets.token_bytes(32)
 
 def take_hold() -> None:
     """Replace MiniStack's rules; raises NameGone when it has changed."""
-    require(iam_evaluator, "is_root_access_key", "enforce", "AuthError", "_anonymous")
+    require(iam_evaluator, "is_root_access_key", "_anonymous")
     require(sts, "is_root_access_key", "_sessions", "register_session")
     require(lambda_runtime, "execution_credentials")
     require(lambda_svc, "execution_credentials")
@@ -29,7 +29,6 @@ def take_hold() -> None:
         module.is_root_access_key = _is_nobody
     for module in (lambda_runtime, lambda_svc):
         module.execution_credentials = _execution_credentials
-    iam_evaluator.enforce = _enforce
 
 
 def _is_nobody(access_key_id: str) -> bool:
@@ -39,16 +38,6 @@ def _is_nobody(access_key_id: str) -> bool:
     unsigned (sign-in, an open REST method); it has no other word for nobody than root.
     """
     return not access_key_id and bool(iam_evaluator._anonymous.get())  # noqa: SLF001
-
-
-_ministack_enforce = iam_evaluator.enforce
-
-
-def _enforce(access_key_id: str, iam_action: str, service: str, *rest: Any, **named: Any) -> Any:
-    """Decide on a call; S3 without credentials is refused, since no bucket here is public."""
-    if service == "s3" and iam_evaluator._anonymous.get():  # noqa: SLF001
-        return iam_evaluator.AuthError("AccessDenied", "Access Denied")
-    return _ministack_enforce(access_key_id, iam_action, service, *rest, **named)
 
 
 _ministack_execution_credentials = lambda_runtime.execution_credentials

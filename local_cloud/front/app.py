@@ -14,8 +14,8 @@ GRAPHQL_PATH = re.compile(r"/v1/apis/[^/]+/graphql")
 REST_PATH = "/_aws/execute-api/"
 MINISTACK_HEALTH = "/_ministack/health"
 HEALTH = "/_local_cloud/health"
-CLOSED = ("/_ministack/", "/_localstack/", "/_aws/", "/_local_cloud/")
-"""MiniStack's own inspection and control, which AWS doesn't have and nobody signs."""
+CLOSED = ("/_ministack/", "/_localstack/", "/_aws/", "/_local_cloud/", "/v2/", "/iceberg")
+"""MiniStack's own inspection and control, which nobody signs, and registries that are no part of this cloud."""
 
 
 @dataclass
@@ -43,6 +43,9 @@ class Front:
         path: str = scope["path"]
         if not hosts.is_ours(host, self._port):
             await _refusal(403, "This address is not served under that Host.")(scope, receive, send)
+        elif not path.isprintable():
+            # MiniStack's patterns end before a line break, so such a path could be two things at once.
+            await _refusal(400, "The path has characters that no path has.")(scope, receive, send)
         elif answer := self._own_answer(path, scope["method"]):
             await answer(scope, receive, send)
         else:

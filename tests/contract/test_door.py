@@ -76,7 +76,7 @@ def test_a_call_that_aws_takes_unsigned_is_taken_unsigned(local_cloud: Cloud) ->
     ],
 )
 def test_a_wrong_secret_is_refused(local_cloud: Cloud, service: str, call: str, parameters: dict[str, Any]) -> None:
-    key, _ = wire.profile(local_cloud, "local-admin")
+    key, _ = wire.access_key(local_cloud, "local-admin")
     client = stranger(local_cloud, service, key, "not-the-secret")
     _, code, message = refusal(getattr(client, call), **parameters)
     assert code in {"InvalidSignatureException", "SignatureDoesNotMatch"}
@@ -154,7 +154,7 @@ def test_the_dashboards_profile_may_do_what_the_policy_says_and_no_more(local_cl
     cognito = local_cloud.client("cognito-idp", profile="gatehouse")
     pool = {"UserPoolId": local_cloud.backend["UserPoolId"]}
     assert cognito.list_users(**pool, Limit=1)["Users"]
-    assert cognito.admin_get_user(**pool, Username="ada")["Username"] == "ada"
+    assert cognito.list_groups(**pool)["Groups"]
     for forbidden in (
         lambda: cognito.delete_user_pool(**pool),
         lambda: cognito.admin_delete_user(**pool, Username="ada"),

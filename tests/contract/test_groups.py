@@ -31,12 +31,6 @@ def test_the_best_precedence_is_kept_when_it_is_given(directory: Directory) -> N
     assert group(directory, "best")["Precedence"] == 0
 
 
-def test_a_group_of_the_stack_and_one_of_the_api_look_alike(local_cloud: Cloud) -> None:
-    cognito = local_cloud.client("cognito-idp", profile="gatehouse")
-    found = cognito.get_group(UserPoolId=local_cloud.backend["UserPoolId"], GroupName="admins")["Group"]
-    assert {"GroupName", "UserPoolId", "CreationDate", "LastModifiedDate"} <= set(found)
-
-
 def test_update_group_changes_what_is_given_and_nothing_else(directory: Directory) -> None:
     pool = {"UserPoolId": directory.pool_id}
     made = directory.admin.create_group(**pool, GroupName="team", Description="before", Precedence=5)["Group"]

@@ -47,15 +47,24 @@ def call_headers(target: str) -> dict[str, str]:
     return {"Content-Type": JSON, "X-Amz-Target": target}
 
 
-def sign(cloud: Cloud, service: str, headers: dict[str, str], body: bytes) -> dict[str, str]:
-    """Return the headers with the administrator's SigV4 signature over them and the body."""
-    request = AWSRequest("POST", f"{cloud.endpoint}/", data=body, headers=dict(headers))
+def sign(
+    cloud: Cloud,
+    service: str,
+    headers: dict[str, str],
+    body: bytes,
+    *,
+    profile: str = "local-admin",
+    method: str = "POST",
+    path: str = "/",
+) -> dict[str, str]:
+    """Return the headers with a profile's SigV4 signature over them and the body."""
+    request = AWSRequest(method, cloud.endpoint + path, data=body, headers=dict(headers))
     request.headers["Host"] = urlsplit(cloud.endpoint).netloc
-    SigV4Auth(Credentials(*profile(cloud, "local-admin")), service, REGION).add_auth(request)
+    SigV4Auth(Credentials(*access_key(cloud, profile)), service, REGION).add_auth(request)
     return dict(request.headers.items())
 
 
-def profile(cloud: Cloud, name: str) -> tuple[str, str]:
+def access_key(cloud: Cloud, profile: str) -> tuple[str, str]:
     """Return access key id and secret of a profile."""
-    key = cloud.access_key(name)
+    key = cloud.access_key(profile)
     return key["aws_access_key_id"], key["aws_secret_access_key"]
