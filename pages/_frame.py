@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import _session
 from pages._app import sign_out
-from pages._ui import caption, plain
+from pages._ui import badge, caption, plain
 from services.permissions import Operator
 from services.sessions import Session
 from services.settings import Environment
@@ -42,9 +42,9 @@ def lacks_group(session: Session, group: str) -> None:
 
 def _badge(environment: Environment) -> None:
     """The environment's name; red and with the word for production."""
+    name, icon, color = environment.name, "cloud", "blue"
     if environment.production:
-        st.badge(plain(f"production · {environment.name}"), icon=":material/warning:", color="red")
+        name, icon, color = f"production · {name}", "warning", "red"
     elif environment.source == "local cloud":
-        st.badge(plain(environment.name), icon=":material/science:", color="green")
-    else:
-        st.badge(plain(environment.name), icon=":material/cloud:", color="blue")
+        icon, color = "science", "green"
+    badge(name, color, f":material/{icon}:")

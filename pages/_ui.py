@@ -6,13 +6,22 @@ import streamlit as st
 
 from services.errors import GatehouseError
 
-# Every sign that Streamlit's Markdown gives a meaning to; a line break would start a new block.
+# Every sign that Streamlit's Markdown gives a meaning to.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>&^=])")
+
+# Addresses become links, arrows and icons become signs after the escapes are gone; an empty span in their middle
+# keeps them text.
+_JOINT = re.compile(r"(?<=@)(?=\w)|(?<=:)(?=//|material/)|(?<=www)(?=\.)|(?<=[<>~-])(?=[=>-])", re.IGNORECASE)
+_BREAK = "\ufffc"
 
 
 def plain(text: str) -> str:
-    """The text with everything escaped that Streamlit would read as Markdown; for titles, labels and toasts."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """The text with everything taken away that Streamlit's Markdown would act on; for titles, labels and toasts.
+
+    A line break would start a new block: every run of white space becomes one space.
+    """
+    broken = _JOINT.sub(_BREAK, " ".join(text.replace(_BREAK, " ").split()))
+    return _MARKDOWN.sub(r"\\\1", broken).replace(_BREAK, ":gray[]")
 
 
 def page_header(title: str, icon: str) -> None:
@@ -23,6 +32,11 @@ def page_header(title: str, icon: str) -> None:
 def caption(text: str) -> None:
     """A caption line of text that may come from outside."""
     st.caption(plain(text))
+
+
+def badge(text: str, color: str, icon: str = "") -> None:
+    """A coloured badge of text that may come from outside; `st.badge` would escape what `plain` has escaped."""
+    st.markdown(f":{color}-badge[{icon} {plain(text)}]", width="content")
 
 
 def is_dark() -> bool:
