@@ -153,7 +153,7 @@ class Sessions:
             return
         with entry.lock, recorded(session.operator, "session.close", session.operator.username):
             self._end(entry, "It was signed out")
-            self._renewal.revoke(session.tokens)
+            self._renewal.revoke(entry.session.tokens)
 
     def _renew(self, entry: _Entry) -> None:
         session = entry.session
