@@ -28,7 +28,7 @@ def explain_evaluated(answer: Answer) -> Explanation:
             return Explanation(
                 outcome,
                 f"The caller was let in, but these fields were refused: {_listed(refused_fields(answer))}.",
-                "Compare the directives of these fields, and of the types they stand in, with this caller's mode and groups.",
+                "Compare the directives of these fields, and of their types, with this caller's mode and groups.",
             )
         case Outcome.REFUSED_BY_RULE:
             return Explanation(

@@ -78,7 +78,7 @@ def _turned_away(cause: Cause, identity: Identity, facts: TokenFacts | None) -> 
     if facts and (judged := _by_token(cause, facts)):
         return judged
     dead = cause in DEAD or (cause is Cause.CREDENTIAL_UNKNOWN and identity.kind is Kind.API_KEY)
-    outcome = Outcome.NO_VERDICT if dead and not identity.broken else Outcome.REFUSED_BY_MODE
+    outcome = Outcome.NO_VERDICT if dead else Outcome.REFUSED_BY_MODE
     return Explanation(outcome, words.why, words.next_step)
 
 

@@ -223,7 +223,5 @@ def test_no_answer_breaks_the_judging(raw: bytes, status: int) -> None:
     assert explain(given_answer, identity()).why
 
 
-def test_a_timeout_and_a_throttled_call_say_so_in_different_words() -> None:
-    throttled = explain(answer(json.dumps({"errors": []}), 429), identity()).why
-    failed = explain(turned_away(500, "InternalFailure", "x"), identity()).why
-    assert throttled != failed
+def test_a_throttled_call_says_that_it_was_throttled() -> None:
+    assert "too many requests" in explain(answer(json.dumps({"errors": []}), 429), identity()).why
