@@ -6,8 +6,10 @@ one of the names stops the start instead of a request.
 
 # ruff: noqa: SLF001 - private names are what this module is for
 
+import asyncio
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +32,10 @@ require(sts, "_sessions")
 _ISSUER = re.compile(r"https://cognito-idp\.([a-z0-9-]+)\.amazonaws\.com/([\w-]+)")
 _ACTION = "appsync:GraphQL"
 _PRINCIPAL = "appsync.amazonaws.com"
+
+# Every execution at a time is a process of its own: a query of many fields would start dozens on a laptop.
+_EXECUTIONS_AT_ONCE = 3
+_executions: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_EXECUTIONS_AT_ONCE))
 
 
 def api(api_id: str) -> Api | None:
@@ -190,16 +196,18 @@ def may_invoke(function_arn: str, source_arn: str) -> bool:
 async def invoke(function_arn: str, payload: Any) -> FunctionResult | None:
     """Run a Lambda function and return its result, or None when there is no such function.
 
-    The function runs on a thread of its own: it may call this same process over HTTP.
+    The function runs on a thread of its own: it may call this same process over HTTP. A few executions of one
+    function run at a time, the others wait.
     """
     found = _function(function_arn)
     if found is None:
         return None
     record = lambda_svc._execution_record_for_config(*found)
     event = json.loads(json.dumps(payload))
-    result = await run_reentrant(
-        lambda_svc._execute_function_with_config_scope, record, event, thread_name="appsync-resolver"
-    )
+    async with _executions[function_arn]:
+        result = await run_reentrant(
+            lambda_svc._execute_function_with_config_scope, record, event, thread_name="appsync-resolver"
+        )
     body = result.get("body")
     if result.get("error") or result.get("throttle"):
         message = body.get("errorMessage") or body.get("message") if isinstance(body, dict) else body
