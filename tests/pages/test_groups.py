@@ -1,0 +1,139 @@
+"""What the Groups page says, as a list and for one group."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import Stage, said, seen
+from tests.unit.people import OTTO
+from tests.unit.pool_calls import PoolCalls, failing, group, user
+
+ROLE = "arn:aws:iam::123456789012:role/readers"
+
+
+def holding(stage: Stage, *groups: Mapping[str, Any], **answers: Any) -> PoolCalls:
+    """The stage's pool, with these groups and answers."""
+    stage.pool.answers = {"ListGroups": {"Groups": list(groups)}, **answers}
+    return stage.pool
+
+
+def people(app: AppTest) -> list[str]:
+    """The user names in the table of members."""
+    return list(app.dataframe(key="group_members_table").value["username"])
+
+
+def test_every_group_is_listed_strongest_first_with_what_it_has(stage: Stage) -> None:
+    holding(stage, group("none"), group("a<b>,*x*", Precedence=7, Description="**bold**", RoleArn=ROLE))
+    table = stage.open("groups.py").dataframe(key="groups_table").value
+    assert list(table["name"]) == ["a<b>,*x*", "none"]
+    assert list(table["precedence"].astype(object).where(table["precedence"].notna(), None)) == [7, None]
+    assert table["description"][0] == "**bold**"
+    assert table["role"][0] == ROLE
+
+
+def test_the_list_is_read_once_while_somebody_searches_in_it(stage: Stage) -> None:
+    calls = holding(stage, group("admins"), group("billing"))
+    app = stage.open("groups.py")
+    app.text_input(key="groups_find").set_value("BILL").run()
+    assert list(app.dataframe(key="groups_table").value["name"]) == ["billing"]
+    assert "1 of 2 groups" in said(app)
+    assert len(calls.asked) == 1
+    app.button(key="groups_reload").click().run()
+    assert len(calls.asked) == 2
+
+
+def test_a_pool_without_groups_says_so(stage: Stage) -> None:
+    holding(stage)
+    app = stage.open("groups.py")
+    assert "There are no groups yet" in said(app)
+    assert not app.dataframe
+
+
+def test_a_search_without_a_hit_is_not_called_empty(stage: Stage) -> None:
+    holding(stage, group("admins"))
+    app = stage.open("groups.py")
+    app.text_input(key="groups_find").set_value("zzz").run()
+    assert "No group matches “zzz”" in said(app)
+
+
+def test_a_failed_reading_is_an_error_with_aws_code_and_request(stage: Stage) -> None:
+    holding(stage, ListGroups=failing("AccessDeniedException"))
+    app = stage.open("groups.py")
+    shown = seen(app.error[0].value)
+    assert "Could not list the groups" in shown
+    assert "operator policy" in shown
+    assert "AccessDeniedException" in shown
+    assert "request-1" in shown
+
+
+def test_groups_that_tie_with_different_roles_are_pointed_out(stage: Stage) -> None:
+    holding(stage, group("a", Precedence=3, RoleArn=ROLE), group("b", Precedence=3, RoleArn=f"{ROLE}2"))
+    assert "share the precedence 3" in stage.open("groups.py").warning[0].value
+
+
+def test_a_group_has_an_address_with_its_facts_and_members(stage: Stage) -> None:
+    holding(
+        stage,
+        group("a<b>,*x*", Description="for *all*", RoleArn=ROLE),
+        ListUsersInGroup={"Users": [user("bea"), user("cal", "FORCE_CHANGE_PASSWORD")]},
+    )
+    app = stage.open("groups.py", group="a<b>,*x*")
+    assert app.title[0].value == "a\\<b\\>,\\*x\\*"
+    assert people(app) == ["bea", "cal"]
+    assert list(app.dataframe(key="group_members_table").value["state"]) == ["Active", "Must change password"]
+    text = said(app)
+    assert "for *all*" in text
+    assert ROLE in text
+    assert "2 members" in text
+
+
+def test_the_number_of_members_is_told_only_when_it_is_known(stage: Stage) -> None:
+    def page(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "NextToken" in request:
+            return {"Users": [user("cal")]}
+        return {"Users": [user("bea")], "NextToken": "two"}
+
+    calls = holding(stage, group("billing"), ListUsersInGroup=page)
+    app = stage.open("groups.py", group="billing")
+    assert "1 members so far, more follow; Cognito tells no total" in said(app)
+    app.button(key="group_members_next").click().run()
+    assert people(app) == ["cal"]
+    assert "Page 2 · 2 members · read" in said(app)
+    app.button(key="group_members_previous").click().run()
+    assert people(app) == ["bea"]
+    assert [request.get("NextToken") for request in calls.requests("ListUsersInGroup")] == [None, "two", None]
+
+
+def test_a_group_without_members_invites_to_add_some(stage: Stage) -> None:
+    holding(stage, group("billing"), ListUsersInGroup={"Users": []})
+    assert "Nobody is in billing yet" in said(stage.open("groups.py", group="billing"))
+
+
+def test_an_address_of_no_group_says_that_there_is_none(stage: Stage) -> None:
+    calls = holding(stage, group("billing"))
+    app = stage.open("groups.py", group="gone")
+    assert "There is no group of this name" in said(app)
+    assert calls.requests("ListUsersInGroup") == []
+
+
+def test_members_that_cannot_be_read_leave_the_facts_in_sight(stage: Stage) -> None:
+    holding(stage, group("billing", Description="who pays"), ListUsersInGroup=failing("TooManyRequestsException"))
+    app = stage.open("groups.py", group="billing")
+    assert "who pays" in said(app)
+    assert "Too many requests" in app.error[0].value
+
+
+def test_the_admin_group_offers_no_deletion(stage: Stage) -> None:
+    holding(stage, group("admins"), group("billing"), ListUsersInGroup={"Users": []})
+    assert stage.open("groups.py", group="admins").button(key="group_delete").disabled
+    assert not stage.open("groups.py", group="billing").button(key="group_delete").disabled
+
+
+def test_somebody_without_the_right_reads_no_group_also_by_its_address(stage: Stage) -> None:
+    calls = holding(stage, group("billing"))
+    stage.operator = OTTO
+    for app in (stage.open("groups.py"), stage.open("groups.py", group="billing")):
+        assert "otto may not read groups" in app.error[0].value
+        assert not app.dataframe
+    assert calls.asked == []
