@@ -60,7 +60,8 @@ def test_a_jwt_where_no_jwt_mode_exists_is_a_lambda_token() -> None:
 
 
 def test_a_jwt_with_a_prefix_of_its_own_is_a_lambda_token() -> None:
-    assert claim(LAMBDA, POOLS, authorization=f"custom-{JWT}.x").mode is LAMBDA
+    assert claim(LAMBDA, POOLS, authorization=f"custom-{JWT}").mode is LAMBDA
+    assert claim(LAMBDA, POOLS, authorization=f"{JWT}.custom").mode is LAMBDA
 
 
 @pytest.mark.parametrize("prefix", ["Bearer ", "bearer ", "BEARER  "])
