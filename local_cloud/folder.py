@@ -40,7 +40,9 @@ class Folder:
         except BlockingIOError as error:
             os.close(self._lock)
             raise FolderUnusable(f"The folder {path} belongs to a local cloud that is running.") from error
+        # What a cloud left that was killed:
         self.remove(READY)
+        shutil.rmtree(self.state, ignore_errors=True)
 
     @property
     def state(self) -> Path:

@@ -15,7 +15,7 @@ import uvicorn
 from ministack.app import app as ministack
 from ministack.core import lambda_runtime
 
-from local_cloud import access_keys, permissions, startup
+from local_cloud import access_keys, permissions, startup, web_identity
 from local_cloud.administrator import make_administrator
 from local_cloud.appsync import app as graphql
 from local_cloud.background import Lifespan, in_thread
@@ -39,6 +39,7 @@ def run(bound: socket.socket, folder: Folder, wanted: Options, started: float) -
     try:
         access_keys.take_hold()
         permissions.take_hold()
+        web_identity.take_hold()
         cognito_hold.take_hold()
         require(lambda_runtime, "reset")
         return asyncio.run(_LocalCloud(bound, folder, wanted, started).serve())

@@ -15,6 +15,7 @@ NAMES = (
     "_build_auth_result",
     "_get_pool_unscoped",
     "_group_out",
+    "_identity_login_fields",
     "_identity_pools",
     "_merge_attributes",
     "_mfa_challenge_for_user",
@@ -145,6 +146,12 @@ def identity_pool_of(call: Data) -> Record:
             found: Record = candidate
             return found
     raise Refused("ResourceNotFoundException", f"Identity '{identity_id}' not found.")
+
+
+def login_marks(logins: dict[str, str]) -> list[str]:
+    """Return the `amr` values of an identity with these logins: what it proved itself by."""
+    marks: list[str] = cognito._identity_login_fields(logins)[0]
+    return marks
 
 
 def _found(answer: tuple[Any, Answer | None]) -> Record:

@@ -2,12 +2,15 @@
 
 import json
 import secrets
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import jwt
 import pytest
 from botocore.config import Config
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.cloud import Cloud
 from tests.contract.directories import Directory, new_directory
@@ -69,24 +72,41 @@ def policy(statement: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def new_identity_pool(cloud: Cloud, *, guests: bool, roles: bool = True) -> IdentityPool:
+def new_identity_pool(
+    cloud: Cloud, *, guests: bool, roles: bool = True, classic: bool = False, trusted: str | None = None
+) -> IdentityPool:
+    """Make an identity pool; its roles trust it, or the pool that `trusted` names instead."""
     directory = new_directory(cloud)
     admin = cloud.client("cognito-identity")
     provider = f"cognito-idp.us-east-1.amazonaws.com/{directory.pool_id}"
     pool_id = admin.create_identity_pool(
         IdentityPoolName=f"test-{secrets.token_hex(4)}",
         AllowUnauthenticatedIdentities=guests,
+        AllowClassicFlow=classic,
         CognitoIdentityProviders=[{"ProviderName": provider, "ClientId": directory.client_id}],
     )["IdentityPoolId"]
     if roles:
         admin.set_identity_pool_roles(
             IdentityPoolId=pool_id,
             Roles={
-                "unauthenticated": new_role(cloud, pool_id, "unauthenticated", "dynamodb:ListTables"),
-                "authenticated": new_role(cloud, pool_id, "authenticated", "appsync:ListGraphqlApis"),
+                "unauthenticated": new_role(cloud, trusted or pool_id, "unauthenticated", "dynamodb:ListTables"),
+                "authenticated": new_role(cloud, trusted or pool_id, "authenticated", "appsync:ListGraphqlApis"),
             },
         )
     return IdentityPool(cloud, directory, pool_id)
+
+
+def guest_role(pool: IdentityPool) -> str:
+    """Return the ARN of a pool's guest role."""
+    roles = pool.cloud.client("cognito-identity").get_identity_pool_roles(IdentityPoolId=pool.pool_id)["Roles"]
+    return str(roles["unauthenticated"])
+
+
+def assume(pool: IdentityPool, token: str) -> Any:
+    """Assume the guest role by an OpenID token (STS AssumeRoleWithWebIdentity)."""
+    return pool.cloud.unsigned("sts").assume_role_with_web_identity(
+        RoleArn=guest_role(pool), RoleSessionName="test", WebIdentityToken=token
+    )
 
 
 def test_a_guest_gets_the_guest_role_and_nothing_more(local_cloud: Cloud) -> None:
@@ -165,3 +185,44 @@ def test_a_token_of_another_pool_is_refused(local_cloud: Cloud, guests: bool) ->
         "NotAuthorizedException",
         "Invalid login token. Issuer doesn't match providerName",
     )
+
+
+def test_a_role_that_does_not_trust_the_pool_is_not_given(local_cloud: Cloud) -> None:
+    pool = new_identity_pool(local_cloud, guests=True, trusted="us-east-1:another-pool")
+    identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
+    refused = refusal(pool.public.get_credentials_for_identity, IdentityId=identity)
+    assert refused[1] == "InvalidIdentityPoolConfigurationException"
+
+
+def test_the_classic_flow_is_refused_unless_the_pool_allows_it(local_cloud: Cloud) -> None:
+    pool = new_identity_pool(local_cloud, guests=True)
+    identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
+    assert refusal(pool.public.get_open_id_token, IdentityId=identity)[1:] == (
+        "InvalidParameterException",
+        "Basic (classic) flow is not enabled, please use enhanced flow.",
+    )
+
+
+def test_the_classic_flow_leads_to_the_role_by_a_token_that_the_pool_signed(local_cloud: Cloud) -> None:
+    pool = new_identity_pool(local_cloud, guests=True, classic=True)
+    identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
+    token = pool.public.get_open_id_token(IdentityId=identity)["Token"]
+    assert assume(pool, token)["Credentials"]["AccessKeyId"].startswith("ASIA")
+
+
+def test_a_token_that_somebody_wrote_himself_leads_to_no_role(local_cloud: Cloud) -> None:
+    pool = new_identity_pool(local_cloud, guests=True, classic=True)
+    claims = {
+        "iss": "https://cognito-identity.amazonaws.com",
+        "aud": pool.pool_id,
+        "sub": "us-east-1:somebody",
+        "amr": ["unauthenticated"],
+        "exp": int(time.time()) + 600,
+    }
+    for forged in (
+        jwt.encode(claims, "x" * 32, algorithm="HS256"),
+        jwt.encode(claims, None, algorithm="none"),
+        jwt.encode(claims, rsa.generate_private_key(public_exponent=65537, key_size=2048), algorithm="RS256"),
+        "not-a-token",
+    ):
+        assert refusal(assume, pool, forged)[1] == "InvalidIdentityToken"

@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import boto3
 import pytest
 
 from tests.cloud import ROOT, STOP_SECONDS, USERS, Cloud, command, running_cloud
@@ -102,11 +103,17 @@ def test_the_demo_file_holds_the_people_and_the_token(local_cloud: Cloud) -> Non
     assert len({facts["password"] for facts in people.values()}) == 3
 
 
-def test_the_profiles_need_nothing_but_the_credentials_file(local_cloud: Cloud) -> None:
-    for profile in ("local-admin", "gatehouse"):
-        key = local_cloud.access_key(profile)
-        assert key["endpoint_url"] == local_cloud.endpoint
-        assert key["region"] == local_cloud.backend["Region"]
+@pytest.mark.parametrize("profile", ["local-admin", "gatehouse"])
+def test_the_credentials_file_and_a_profile_are_all_that_boto3_needs(
+    local_cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, profile: str
+) -> None:
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(local_cloud.credentials))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_PROFILE", profile)
+    identity = boto3.Session().client("sts").get_caller_identity()
+    assert identity["Arn"].endswith(f":user/{profile}")
+    pool = local_cloud.backend["UserPoolId"]
+    assert boto3.Session().client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
 
 
 def test_the_table_holds_as_many_people_as_asked_for_each_with_a_portrait(local_cloud: Cloud) -> None:

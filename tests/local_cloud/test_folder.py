@@ -69,10 +69,12 @@ def test_a_folder_belongs_to_one_cloud_until_it_leaves(tmp_path: Path) -> None:
     Folder(tmp_path).leave()
 
 
-def test_what_a_killed_cloud_left_is_taken_over(tmp_path: Path) -> None:
+def test_what_a_killed_cloud_left_is_taken_away(tmp_path: Path) -> None:
     (tmp_path / READY).write_text("{}")
+    (tmp_path / "state" / "tmp").mkdir(parents=True)
     folder = Folder(tmp_path)
     assert not (tmp_path / READY).exists()
+    assert not (tmp_path / "state").exists()
     folder.leave()
 
 
