@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages._app import application
 from pages._reading import local
 from pages._side_by_side_lab import Lab
 from pages._ui import plain, show_error
+from services.application import Application
 from services.authorization.identity import Kind
 from services.authorization.people import pasted, sign_in_person
 from services.errors import GatehouseError
@@ -17,7 +17,7 @@ _PASTABLE = {Kind.JWT: "JWT of a user pool or OIDC issuer", Kind.LAMBDA_TOKEN: "
 
 
 @st.dialog("Add a column", icon=":material/person_add:")
-def add_column(lab: Lab, operator: Operator) -> None:
+def add_column(lab: Lab, operator: Operator, app: Application) -> None:
     """Asks who or what is to be added; what is typed stays in this tab's memory alone."""
     what = st.segmented_control(
         "What",
@@ -29,12 +29,12 @@ def add_column(lab: Lab, operator: Operator) -> None:
     )
     with st.form("side_add_form", border=False):
         if what == _PERSON:
-            _ask_person(lab, operator)
+            _ask_person(lab, operator, app)
         else:
             _ask_credential(lab)
 
 
-def _ask_person(lab: Lab, operator: Operator) -> None:
+def _ask_person(lab: Lab, operator: Operator, app: Application) -> None:
     st.caption("They sign in to the user pool. Their tokens are kept in this browser session alone.")
     username = st.text_input("User name or e-mail", key="side_add_username", autocomplete="off").strip()
     password = st.text_input("Password", key="side_add_password", type="password", autocomplete="off")
@@ -43,7 +43,6 @@ def _ask_person(lab: Lab, operator: Operator) -> None:
     if not (username and password):
         st.caption("Type a user name and a password.")
         return
-    app = application()
     try:
         with st.spinner("Signing in"):
             person = sign_in_person(app.sign_in, app.identify, username, Secret(password), operator=operator)

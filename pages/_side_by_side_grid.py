@@ -121,7 +121,7 @@ def show_checks(checks: Collection[Check]) -> None:
                     st.badge(plain(f"Smoke test passed: {seen}"), icon=":material/check:", color="green")
                 case False:
                     failed = f"Smoke test failed: {seen}, must be {check.expected}"
-                    st.badge(plain(failed), icon=":material/not_equal:", color="red")
+                    st.badge(plain(failed), icon=":material/close:", color="red")
                 case None:
                     st.badge(plain(f"Smoke test not judged: {seen}"), icon=":material/question_mark:", color="gray")
 

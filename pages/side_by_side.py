@@ -31,7 +31,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     go = st.container(width="content")
 with st.container(horizontal=True, vertical_alignment="center"):
     if st.button("Add column", key="side_add", icon=":material/person_add:"):
-        add_column(here, session.operator)
+        add_column(here, session.operator, app)
     show_added(here)
     broken = st.toggle(
         "Broken on purpose",

@@ -41,8 +41,8 @@ class Example:
     """A saved operation.
 
     Attributes:
-        id: its name in the page's address.
-        label: its name on the screen.
+        id: its name in tests and in the page's memory.
+        label: its name on the screen and in the page's address.
         note: what it shows, in a sentence.
         document: the GraphQL text.
         variables: as JSON text.

@@ -13,7 +13,7 @@ from services.authorization.identity import Kind
 from services.authorization.outcomes import SIGNS, Outcome, outcome_of
 from services.errors import Unavailable
 from services.graphql import Answer
-from tests.unit.authorization.samples import answer, fault, identity, refusal, turned_away
+from tests.unit.authorization.samples import answer, fault, identity, refusal
 
 
 def outcome(body: Any, status: int = 200) -> Outcome:

@@ -148,6 +148,12 @@ def test_no_secret_that_was_sent_stays_in_what_is_shown() -> None:
     assert f"Signature={MASK}" in ran.calls[2].request
 
 
+def test_a_credential_of_a_few_letters_does_not_tear_the_answer_apart() -> None:
+    api = Api({Token: answer({"data": {"items": [{"id": "1"}]}})})
+    (column,) = judged(api, who("pasted", Token(Secret("i")), Kind.LAMBDA_TOKEN)).columns
+    assert column.outcome is Outcome.ALLOWED
+
+
 def test_the_request_is_shown_with_address_operation_and_name() -> None:
     request = go(Api({NoCredentials: REFUSED}), who("nobody", NoCredentials())).calls[0].request
     assert request.startswith(f"POST {API.url}\n")
