@@ -4,10 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
 from tests.browser import server
 from tests.browser.verbs import Operator
 from tests.cloud import Cloud
@@ -23,12 +23,18 @@ CHROMIUM_FLAGS = (
 )
 
 
+expect.set_options(timeout=15_000)  # two cores may run several servers and browsers at once
+
+
 @pytest.fixture(scope="session")
 def browser() -> Generator[Browser]:
     """Chromium; a machine without one fails here rather than skipping."""
-    path = os.environ.get("GATEHOUSE_CHROMIUM") or subprocess.run(
-        [sys.executable, "tools/chromium.py"], check=True, capture_output=True, text=True
-    ).stdout.strip()
+    path = (
+        os.environ.get("GATEHOUSE_CHROMIUM")
+        or subprocess.run(
+            [sys.executable, "tools/chromium.py"], check=True, capture_output=True, text=True
+        ).stdout.strip()
+    )
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield running
@@ -75,13 +81,8 @@ def as_operator(page: Page, dashboard: server.Server, local_cloud: Cloud) -> Cal
     def signed_in(name: str = "ada", path: str = "/") -> Operator:
         operator = Operator(page, dashboard.address)
         operator.open(path)
-        operator.sign_in(name, local_cloud.demo["people"][name]["password"])
+        with page.expect_response("**/session"):  # the cookie is there from then on
+            operator.sign_in(name, local_cloud.password(name))
         return operator
 
     return signed_in
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where a test that fails may leave a picture."""
-    return tmp_path

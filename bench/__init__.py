@@ -1,0 +1,1 @@
+"""What is promised in numbers, measured: each figure is a ratio within one run, since machines differ."""

@@ -1,0 +1,86 @@
+"""What a person does in the dashboard, as verbs."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Somebody in front of a browser tab."""
+
+    page: Page
+    address: str
+
+    def open(self, path: str) -> None:
+        """Go to an address of the dashboard."""
+        self.page.goto(self.address + path)
+
+    def sign_in(self, name: str, password: str) -> None:
+        """Type name and password and submit; what follows is for the caller to see."""
+        self.page.get_by_label("User name or e-mail").fill(name)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def go(self, title: str) -> None:
+        """Open a page by the navigation, and wait for its title."""
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+        self.sees_title(title)
+
+    def sees_title(self, title: str) -> None:
+        """Wait for a page's title."""
+        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        """Wait for a text anywhere on the page."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def press(self, name: str) -> None:
+        """Click a button by its whole name."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def choose(self, name: str) -> None:
+        """Pick one option of a segmented control by its whole name."""
+        self.page.get_by_role("radio", name=name, exact=True).click()
+
+    def select(self, label: str, option: str) -> None:
+        """Pick an option of a select box."""
+        self.page.get_by_role("combobox", name=label).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def type(self, label: str, text: str) -> None:
+        """Fill a field by its label and leave it."""
+        field = self.page.get_by_label(label, exact=True)
+        field.fill(text)
+        field.press("Tab")
+
+    def at(self, key: str) -> Locator:
+        """The element of a widget's key."""
+        return self.page.locator(f".st-key-{key}")
+
+    def settled(self) -> None:
+        """Wait until no run of the page is under way."""
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+    def cells(self, key: str, column: int) -> Locator:
+        """The cells of one column of a table, as assistive technology reads them."""
+        return self.at(key).locator(f'[data-testid^="glide-cell-{column}-"]')
+
+    def turned(self, gone: str) -> None:
+        """Wait until the table no longer shows a text that it showed before."""
+        expect(self.page.locator('[data-testid^="glide-cell-"]', has_text=gone)).to_have_count(0)
+
+    def rows(self, key: str, column: int) -> list[str]:
+        """The texts of one column of a table."""
+        return [cell.strip() for cell in self.cells(key, column).all_text_contents()]
+
+    def tick_row(self, key: str, row: int) -> None:
+        """Tick a row of a table; the table is drawn on a canvas, so the click goes by position."""
+        expect(self.cells(key, 1)).not_to_have_count(0)
+        self.at(key).locator(".dvn-scroller").click(position={"x": 20, "y": 36 + 18 + 35 * row})
+
+    def tick_cell(self, key: str, left: int, row: int = 0) -> None:
+        """Click a cell of a table by its position: pixels from the left, rows from the top."""
+        expect(self.cells(key, 1)).not_to_have_count(0)
+        self.at(key).locator(".dvn-scroller").click(position={"x": left, "y": 36 + 16 + 31 * row})
