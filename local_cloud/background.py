@@ -1,49 +1,32 @@
-"""What runs beside the event loop's requests: MiniStack's lifespan, and work in a thread."""
+"""What runs beside the event loop's requests: MiniStack's own start, and work in a thread."""
 
 import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
-from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import ParamSpec, TypeVar
 
 from starlette.types import ASGIApp, Message
 
-
-class Lifespan:
-    """An ASGI application's start and stop, as a context manager."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Prepare the lifespan of `app`; nothing is started yet."""
-        self._app = app
-        self._to_app: asyncio.Queue[Message] = asyncio.Queue()
-        self._from_app: asyncio.Queue[Message] = asyncio.Queue()
-
-    async def __aenter__(self) -> Self:
-        """Start the application; raises RuntimeError when it says that it failed."""
-        self._running = asyncio.create_task(self._run())
-        await self._step("startup")
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop the application."""
-        await self._step("shutdown")
-        await self._running
-
-    async def _run(self) -> None:
-        await self._app({"type": "lifespan", "asgi": {"version": "3.0"}}, self._to_app.get, self._from_app.put)
-
-    async def _step(self, name: str) -> None:
-        await self._to_app.put({"type": f"lifespan.{name}"})
-        answer = await self._from_app.get()
-        if answer["type"] != f"lifespan.{name}.complete":
-            raise RuntimeError(f"The application failed at its {name}: {answer.get('message', '')}")
-
-
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_running: set[asyncio.Task[None]] = set()
+
+
+async def start_up(app: ASGIApp) -> None:
+    """Run the start of an ASGI application's lifespan; its stop never comes. Raises RuntimeError."""
+    to_app: asyncio.Queue[Message] = asyncio.Queue()
+    from_app: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def lifespan() -> None:
+        await app({"type": "lifespan", "asgi": {"version": "3.0"}}, to_app.get, from_app.put)
+
+    _running.add(asyncio.create_task(lifespan()))  # the loop alone would let go of it
+    await to_app.put({"type": "lifespan.startup"})
+    answer = await from_app.get()
+    if answer["type"] != "lifespan.startup.complete":
+        raise RuntimeError(f"The application failed at its start: {answer.get('message', '')}")
 
 
 def in_thread(work: Callable[P, R], *args: P.args, **named: P.kwargs) -> asyncio.Future[R]:

@@ -18,7 +18,7 @@ from ministack.core import lambda_runtime
 from local_cloud import access_keys, permissions, startup, web_identity
 from local_cloud.administrator import make_administrator
 from local_cloud.appsync import app as graphql
-from local_cloud.background import Lifespan, in_thread
+from local_cloud.background import in_thread, start_up
 from local_cloud.cognito import hold as cognito_hold
 from local_cloud.environment import HOST
 from local_cloud.folder import OUTPUTS, READY, Folder
@@ -34,18 +34,18 @@ LISTENING_POLL_SECONDS = 0.005
 def run(bound: socket.socket, folder: Folder, wanted: Options, started: float) -> int:
     """Serve until SIGINT or SIGTERM; returns the process's exit code.
 
-    `started` is the moment of `time.perf_counter` from which the time to readiness counts.
+    `started` is the moment of `time.perf_counter` from which the time to readiness counts. Requests
+    that are running at the end are left to the end of the process. Raises NameGone.
     """
+    access_keys.take_hold()
+    permissions.take_hold()
+    web_identity.take_hold()
+    cognito_hold.take_hold()
+    require(lambda_runtime, "reset")
     try:
-        access_keys.take_hold()
-        permissions.take_hold()
-        web_identity.take_hold()
-        cognito_hold.take_hold()
-        require(lambda_runtime, "reset")
-        return asyncio.run(_LocalCloud(bound, folder, wanted, started).serve())
+        return asyncio.new_event_loop().run_until_complete(_LocalCloud(bound, folder, wanted, started).serve())
     finally:
         lambda_runtime.reset()  # ends the workers that functions run in
-        folder.leave()
 
 
 class _LocalCloud:
@@ -65,17 +65,17 @@ class _LocalCloud:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         server = _Server(self._configuration())
-        async with Lifespan(ministack):
-            key = await make_administrator()
-            serving = asyncio.create_task(server.serve([self._bound]))
-            while not server.started:
-                await asyncio.sleep(LISTENING_POLL_SECONDS)
-            starting = in_thread(startup.start, self._endpoint, key, self._folder, self._wanted)
-            try:
-                return await self._until(stop, starting)
-            finally:
-                server.should_exit = True
-                await serving
+        await start_up(ministack)
+        key = await make_administrator()
+        serving = asyncio.create_task(server.serve([self._bound]))
+        while not server.started:
+            await asyncio.sleep(LISTENING_POLL_SECONDS)
+        starting = in_thread(startup.start, self._endpoint, key, self._folder, self._wanted)
+        try:
+            return await self._until(stop, starting)
+        finally:
+            server.should_exit = True
+            await serving
 
     def _configuration(self) -> uvicorn.Config:
         return uvicorn.Config(
@@ -83,6 +83,7 @@ class _LocalCloud:
             access_log=False,
             lifespan="off",
             log_config=None,
+            log_level="critical",  # MiniStack logs what fails; a client that is cut off at the end is no failure
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             ws="none",

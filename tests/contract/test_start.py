@@ -187,6 +187,32 @@ def test_a_signal_ends_it_at_once_and_nothing_stays_behind(tmp_path: Path, numbe
         assert not (cloud.folder / "state").exists()
 
 
+def test_a_signal_in_the_middle_of_the_start_ends_it_as_well(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    line = command(tmp_path / "folder", port=port, users=20_000)
+    with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        wait_for(port)
+        started = children(process.pid)
+        process.terminate()
+        said, _ = process.communicate(timeout=STOP_SECONDS)
+        assert (process.returncode, said) == (0, "")
+        assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+        assert not (tmp_path / "folder" / "ready.json").exists()
+
+
+def wait_for(port: int) -> None:
+    """Wait until something listens on a port of this machine."""
+    give_up = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < give_up:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"nothing listens on {port}")
+
+
 def test_it_starts_without_ordinary_people_too(tmp_path: Path) -> None:
     with running_cloud(tmp_path / "folder", users=0) as cloud:
         users = cloud.client("cognito-idp").list_users(UserPoolId=cloud.backend["UserPoolId"])["Users"]
