@@ -97,6 +97,7 @@ def start_again() -> None:
 
 challenge: Challenge | None = state.get("challenge")
 with st.container(horizontal_alignment="center"), st.container(width=400, key="sign_in_panel"):
+    st.space("medium")
     strip(app.environment, None)
     st.title("Sign in to Gatehouse", anchor=False)
     if error := state.get("sign_in_error"):

@@ -93,21 +93,25 @@ class SignIn:
         """Answer with the new password, and with a value for each attribute that is missing."""
         answers = {f"userAttributes.{name}": value for name, value in (attributes or {}).items()}
         answers["NEW_PASSWORD"] = password.reveal()
-        return self._respond("NEW_PASSWORD_REQUIRED", challenge.username, challenge.session, answers)
+        return self._respond(
+            "NEW_PASSWORD_REQUIRED", challenge.username, challenge.session, answers, "set the new password"
+        )
 
     def give_code(self, challenge: CodeRequired, code: str) -> Challenge | Tokens:
         """Answer with the six digits of the authenticator app."""
         answers = {"SOFTWARE_TOKEN_MFA_CODE": code}
         return self._respond("SOFTWARE_TOKEN_MFA", challenge.username, challenge.session, answers)
 
-    def _respond(self, name: str, username: str, session: Secret, answers: Mapping[str, str]) -> Challenge | Tokens:
+    def _respond(
+        self, name: str, username: str, session: Secret, answers: Mapping[str, str], doing: str = "sign in"
+    ) -> Challenge | Tokens:
         sent: dict[str, Any] = {"ChallengeResponses": {"USERNAME": username, **answers}}
         if session:
             sent["Session"] = session.reveal()
         if self.environment.client_secret:
             # Cognito hashes the name it knows the user by, never the alias that was typed.
             sent["ChallengeResponses"]["SECRET_HASH"] = self._secret_hash(username)
-        with told("sign in"):
+        with told(doing):
             answer = self.client.respond_to_auth_challenge(
                 ClientId=self.environment.client_id,
                 ChallengeName=name,  # type: ignore[arg-type]

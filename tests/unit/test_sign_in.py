@@ -224,7 +224,7 @@ def test_a_password_against_the_policy_leaves_the_step_open_and_says_which_rule(
     with pytest.raises(StillOpen) as told:
         sign_in.choose_password(NewPasswordRequired("ada", Secret("session-of-twenty-signs")), Secret("weak"))
 
-    assert told.value.why == message
+    assert (told.value.failed, told.value.why) == ("Could not set the new password", message)
 
 
 @pytest.mark.parametrize(
