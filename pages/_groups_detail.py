@@ -49,7 +49,7 @@ def show_group(groups: Groups, operator: Operator, name: str) -> bool:
 
 def _facts(group: Group) -> None:
     st.text(group.description or "No description")
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         _fact("Precedence", "none" if group.precedence is None else str(group.precedence))
         _fact("Created", f"{local(group.created):%Y-%m-%d %H:%M}", f"{group.created:%Y-%m-%d %H:%M:%S %Z}")
         _fact("Modified", f"{local(group.modified):%Y-%m-%d %H:%M}", f"{group.modified:%Y-%m-%d %H:%M:%S %Z}")

@@ -42,7 +42,8 @@ def show_list(groups: Groups, operator: Operator) -> None:
         caption(f"Create the first one. Members of {groups.admin_group} are the operators of this dashboard.")
     _show_ties(read.groups)
     part = f"{len(shown)} of " if len(shown) < len(read.groups) else ""
-    show_reading(read.reading, operator.username, part + amount(len(read.groups), "group", "groups"))
+    facts = [part + amount(len(read.groups), "group", "groups"), *(["click one to open it"] if shown else [])]
+    show_reading(read.reading, operator.username, *facts)
 
 
 def _matching(groups: Sequence[Group], text: str) -> list[Group]:
@@ -54,8 +55,8 @@ def _table(groups: Sequence[Group]) -> None:
     frame = pd.DataFrame(
         {
             "name": pd.Series([each.name for each in groups], dtype="str"),
-            "description": pd.Series([each.description or None for each in groups], dtype="str"),
             "precedence": pd.Series([each.precedence for each in groups], dtype="Int64"),
+            "description": pd.Series([each.description or None for each in groups], dtype="str"),
             "role": pd.Series([each.role_arn or None for each in groups], dtype="str"),
             "modified": pd.Series([each.modified for each in groups], dtype="datetime64[us, UTC]"),
             "created": pd.Series([each.created for each in groups], dtype="datetime64[us, UTC]"),
@@ -77,9 +78,9 @@ def _table(groups: Sequence[Group]) -> None:
         alt="Groups of the user pool",
         column_config={
             "name": st.column_config.TextColumn("Name"),
-            "description": st.column_config.TextColumn("Description"),
             "precedence": st.column_config.NumberColumn("Precedence", help="0 is the strongest", width=90),
-            "role": st.column_config.TextColumn("IAM role"),
+            "description": st.column_config.TextColumn("Description", width="medium"),
+            "role": st.column_config.TextColumn("IAM role", width="medium"),
             "modified": st.column_config.DatetimeColumn("Modified", format="localized"),
             "created": st.column_config.DatetimeColumn("Created", format="localized"),
         },

@@ -14,10 +14,12 @@ from services.permissions import Operator
 
 FOUND = "passwords_found"
 TABLE = "passwords_table"
+MOST_AT_ONCE = 18  # rows; longer tables scroll
+_SEARCHED = "passwords_searched"
 
 
 def find(directory: Directory, operator: Operator) -> None:
-    """The search and its table; a click on a row opens the person, and so does a search with one hit."""
+    """The search and its table; a click on a row opens the person, and so does a new search with one hit."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
             "Find a user",
@@ -26,7 +28,7 @@ def find(directory: Directory, operator: Operator) -> None:
             bind="query-params",
             placeholder="beginning of a user name or e-mail",
             max_chars=128,
-            on_change=_close,
+            on_change=_searched,
         )
         st.button("Reload", icon=":material/refresh:", key="passwords_reload", on_click=forget, args=(FOUND,))
     try:
@@ -35,6 +37,9 @@ def find(directory: Directory, operator: Operator) -> None:
     except GatehouseError as error:
         show_error(error)
         return
+    if st.session_state.pop(_SEARCHED, False) and text and len(read.people) == 1:
+        st.query_params["user"] = read.people[0].username
+        st.rerun()
     if read.people:
         _table(read.people)
     elif text:
@@ -42,14 +47,13 @@ def find(directory: Directory, operator: Operator) -> None:
     else:
         caption("The user pool has no users yet.")
     more = " so far; type more to narrow it down" if read.more else ""
-    show_reading(read.reading, operator.username, amount(len(read.people), "user", "users") + more)
-    if text and len(read.people) == 1:
-        st.query_params["user"] = read.people[0].username
+    facts = [amount(len(read.people), "user", "users") + more, *(["click one to open it"] if read.people else [])]
+    show_reading(read.reading, operator.username, *facts)
 
 
-def _close() -> None:
-    """Leave the address of the person who was open: somebody else is looked for."""
-    st.query_params.pop("user", None)
+def _searched() -> None:
+    """Note that the text is new: coming back to an old one must not open its only hit once more."""
+    st.session_state[_SEARCHED] = True
 
 
 def _table(people: Sequence[Person]) -> None:
@@ -73,7 +77,7 @@ def _table(people: Sequence[Person]) -> None:
         on_select=open_clicked,
         selection_mode="single-cell",
         hide_index=True,
-        height=min(36 * (len(people) + 1), 290),
+        height="content" if len(people) <= MOST_AT_ONCE else 640,
         placeholder="–",
         alt="Users of the pool that match the search",
         column_config={

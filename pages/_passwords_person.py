@@ -13,15 +13,14 @@ _COLOURS: dict[State, Colour] = {State.ACTIVE: "green", State.DISABLED: "gray", 
 
 
 def show_person(person: Person) -> None:
-    """Who it is, and how it stands with this person's sign-in."""
+    """The state, the addresses, and how it stands with this person's sign-in."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(plain(person.username), anchor=False, width="content")
         st.badge(
             person.state,
             color=_COLOURS.get(person.state, "orange"),
             help=plain(f"Cognito: {person.status}{'' if person.enabled else ', disabled'}"),
         )
-    st.text(" · ".join(_addresses(person)) or "No e-mail address and no phone number")
+        st.text(" · ".join(_addresses(person)) or "No e-mail address and no phone number")
     st.markdown(f"**At the next sign-in:** {plain(person.standing.sign_in)}")
     st.markdown(f"**Next step:** {plain(person.standing.next_step)}")
     if person.state is State.DISABLED:

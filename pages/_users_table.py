@@ -10,7 +10,8 @@ from services.portraits import Portraits, initials
 from services.users_answer import User
 
 TABLE = "users_table"
-ROW, TALLEST = 40, 642  # in pixels; taller tables scroll, so that the buttons below stay in sight
+ROW = 40  # pixels
+MOST_AT_ONCE = 15  # rows; longer tables scroll, so that the buttons below stay in sight
 _OPEN = "users_open"
 _NOTHING: dict[str, dict[str, list[int]]] = {"selection": {"rows": [], "columns": [], "cells": []}}
 
@@ -56,7 +57,7 @@ def show_table(users: Sequence[User], loaded: Mapping[str, str]) -> None:
         on_select=_remember,
         selection_mode="single-cell",
         hide_index=True,
-        height=min(ROW * (len(users) + 1), TALLEST),
+        height="content" if len(users) <= MOST_AT_ONCE else ROW * (MOST_AT_ONCE + 1),
         row_height=ROW,
         placeholder="–",
         alt="Users of the users API, one page",
@@ -88,7 +89,7 @@ def _unselect() -> None:
 @st.dialog("User", position="right", width="medium", icon=":material/person:", on_dismiss=_unselect)
 def _show_person(user: User, picture: str) -> None:
     st.image(picture, width=96)
-    st.subheader(plain(" ".join(name for name in (user.firstname, user.lastname) if name) or "No name"), anchor=False)
+    st.header(plain(" ".join(name for name in (user.firstname, user.lastname) if name) or "No name"), anchor=False)
     for label, value in (
         ("User id", user.user_id),
         ("First name", user.firstname),

@@ -8,7 +8,7 @@ from pages._passwords_find import find
 from pages._passwords_person import show_person
 from pages._passwords_set import show_outcome, show_set_password
 from pages._reading import kept
-from pages._ui import page_header, show_error
+from pages._ui import page_header, plain, show_error
 from services.directory import Directory
 from services.errors import GatehouseError
 from services.passwords import Passwords
@@ -20,13 +20,21 @@ env, client = environment(), clients().user_pool
 directory = Directory(client, env.user_pool_id)
 passwords = Passwords(client, env.user_pool_id)
 
-page_header("Passwords", ":material/key:")
-find(directory, operator)
-
 username = st.query_params.get("user")
 if not username:
-    st.caption("Open a user to see the state of the account and to set or reset the password.")
+    page_header("Passwords", ":material/key:")
+    find(directory, operator)
     st.stop()
+
+st.button(
+    "All users",
+    icon=":material/arrow_back:",
+    key="passwords_back",
+    type="tertiary",
+    on_click=st.query_params.pop,
+    args=("user", None),
+)
+page_header(plain(username), ":material/key:")
 try:
     person = directory.get(operator, username)
     rules = kept("passwords_rules", operator.sub, lambda: passwords.rules(operator))

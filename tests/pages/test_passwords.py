@@ -37,7 +37,7 @@ def test_without_a_person_the_page_lists_the_first_ones_and_says_what_to_do(stag
     holding(stage, user("bea"), user("cal", "RESET_REQUIRED"))
     app = stage.open("passwords.py")
     assert list(app.dataframe(key="passwords_table").value["state"]) == ["Active", "Must reset password"]
-    assert "Open a user" in said(app)
+    assert "click one to open it" in said(app)
 
 
 def test_a_search_without_a_hit_and_an_empty_pool_are_told_apart(stage: Stage) -> None:
@@ -51,7 +51,16 @@ def test_a_search_with_one_hit_opens_the_person(stage: Stage) -> None:
     app = stage.open("passwords.py")
     app.text_input(key="passwords_q").set_value("be").run()
     assert app.query_params["user"] == "bea"
-    assert app.subheader[0].value == "bea"
+    assert app.title[0].value == "bea"
+
+
+def test_going_back_does_not_open_the_only_hit_again(stage: Stage) -> None:
+    holding(stage, user("bea"))
+    app = stage.open("passwords.py")
+    app.text_input(key="passwords_q").set_value("be").run()
+    app.button(key="passwords_back").click().run()
+    assert "user" not in app.query_params
+    assert list(app.dataframe(key="passwords_table").value["username"]) == ["bea"]
 
 
 def test_an_address_of_nobody_says_that_there_is_nobody(stage: Stage) -> None:
@@ -186,7 +195,7 @@ def test_ones_own_account_is_pointed_out(stage: Stage) -> None:
 def test_a_name_full_of_markdown_stays_text(stage: Stage) -> None:
     holding(stage, user("**b**<i>", email="![x](https://evil.example/x.png)@x"))
     app = stage.open("passwords.py", user="**b**<i>")
-    assert app.subheader[0].value == "\\*\\*b\\*\\*\\<i\\>"
+    assert app.title[0].value == "\\*\\*b\\*\\*\\<i\\>"
     assert not [m for m in app.markdown if "![x](" in m.value]
 
 
