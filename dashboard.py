@@ -1,5 +1,6 @@
 """The server: Streamlit over pages/_shell.py, behind a guard. Start it with `streamlit run dashboard.py`."""
 
+import asyncio
 import gc
 import importlib
 import logging
@@ -79,8 +80,7 @@ def on_script_error(error: Exception) -> bool:
     return True
 
 
-@asynccontextmanager
-async def warmed(_: st.App) -> AsyncGenerator[dict[str, object]]:
+def warm() -> None:
     """Load what the first visitor would pay for, and take it out of the garbage collector's sight.
 
     Streamlit collects garbage after every run of a page; without the freeze it would walk boto3's service models
@@ -90,7 +90,14 @@ async def warmed(_: st.App) -> AsyncGenerator[dict[str, object]]:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()
+
+
+@asynccontextmanager
+async def warmed(_: st.App) -> AsyncGenerator[dict[str, object]]:
+    """Warm up beside the first visitor, who meets the sign-in page and needs none of it yet."""
+    warming = asyncio.create_task(asyncio.to_thread(warm))
     yield {}
+    await warming
 
 
 ORIGIN = public_origin()

@@ -51,11 +51,11 @@ def open_to(session: Session) -> Page:
     """The page that was asked for, out of those that this person may open; "/" leads to the first of them."""
     listed: dict[str, list[Page]] = {"": [st.Page(_nothing, title="Gatehouse", default=True, visibility="hidden")]}
     for screen in SCREENS:
-        if may(session.operator, screen.permission) and (HERE / screen.file).exists():
+        if may(session.operator, screen.permission):
             page = st.Page(screen.file, title=screen.title, icon=screen.icon, url_path=screen.address)
             listed.setdefault(screen.section, []).append(page)
     asked = st.navigation(listed)
-    if asked is listed[""][0] and len(listed) > 1:
+    if asked is listed[""][0]:
         st.switch_page(next(page for section, pages in listed.items() if section for page in pages))
     return asked
 
@@ -91,5 +91,7 @@ def asked_page() -> Page:
 
 
 # A Material icon would be fetched from a font server, which the Content-Security-Policy forbids.
-st.set_page_config(page_title="Gatehouse", page_icon=str(HERE / "static" / "gatehouse.svg"), layout="wide")
-asked_page().run()
+st.set_page_config(page_icon=str(HERE / "static" / "gatehouse.svg"), layout="wide")
+page = asked_page()
+st.set_page_config(page_title=f"{page.title} · Gatehouse")
+page.run()
