@@ -9,6 +9,7 @@ from typing import Any
 
 from local_cloud.cognito import records
 from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
+from local_cloud.cognito.attributes import check_owners
 from local_cloud.cognito.records import Record
 from local_cloud.cognito.sessions import INVALID, Session, Sessions
 
@@ -127,15 +128,14 @@ def _replace_password(pool: Record, user: Record, call: Data) -> Data:
     responses = _responses(call)
     if not responses.get("NEW_PASSWORD"):
         raise Refused("InvalidParameterException", "Missing required parameter NEW_PASSWORD")
+    own = {
+        name.removeprefix(ATTRIBUTE_PREFIX): value
+        for name, value in responses.items()
+        if name.startswith(ATTRIBUTE_PREFIX)
+    }
+    check_owners(own)
     records.set_password(pool, user, responses["NEW_PASSWORD"])
-    records.set_attributes(
-        user,
-        {
-            name.removeprefix(ATTRIBUTE_PREFIX): value
-            for name, value in responses.items()
-            if name.startswith(ATTRIBUTE_PREFIX)
-        },
-    )
+    records.set_attributes(user, own)
     if challenge := records.mfa_challenge(pool, user):
         return challenge
     return {"AuthenticationResult": records.tokens_after_new_password(pool, call["ClientId"], user, call)}

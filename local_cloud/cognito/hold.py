@@ -11,7 +11,7 @@ from ministack.core.concurrency import run_reentrant
 from ministack.services import cognito
 from ministack.services.cloudformation import provisioners
 
-from local_cloud.cognito import challenges, groups, guests, mfa, records, users
+from local_cloud.cognito import attributes, challenges, groups, guests, mfa, records, users
 from local_cloud.cognito.answers import Answer, Data, Operation
 from local_cloud.held import require
 
@@ -26,6 +26,7 @@ REPLACED: dict[str, Operation] = {
 WRAPPED: dict[str, Callable[[Any], Any]] = {
     "_admin_initiate_auth": challenges.started,
     "_admin_respond_to_auth_challenge": challenges.answered,
+    "_admin_update_user_attributes": attributes.written_by_administrator,
     "_associate_software_token": challenges.secret_given,
     "_create_group": groups.create_group,
     "_get_credentials_for_identity": guests.credentials,
@@ -34,6 +35,8 @@ WRAPPED: dict[str, Callable[[Any], Any]] = {
     "_initiate_auth": challenges.started,
     "_mfa_challenge_for_user": mfa.required,
     "_respond_to_auth_challenge": challenges.answered,
+    "_sign_up": attributes.written_by_owner,
+    "_update_user_attributes": attributes.written_by_owner,
     "_verify_software_token": challenges.secret_proved,
 }
 ADDED: dict[str, Operation] = {"UpdateGroup": groups.update_group}
@@ -64,11 +67,11 @@ def _with_added(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
-def _with_provider_url(attributes: Callable[[str], dict[str, str]]) -> Callable[[str], dict[str, str]]:
+def _with_provider_url(known_of: Callable[[str], dict[str, str]]) -> Callable[[str], dict[str, str]]:
     """Add the issuer to what `Fn::GetAtt` gives of a user pool."""
 
     def answer(pool_id: str) -> dict[str, str]:
-        known = attributes(pool_id)
+        known = known_of(pool_id)
         return {**known, "ProviderURL": f"https://{known['ProviderName']}"}
 
     return answer

@@ -177,6 +177,51 @@ def test_a_new_password_must_meet_the_policy_and_may_be_tried_again(directory: D
     assert directory.answer("NEW_PASSWORD_REQUIRED", session, "mara", NEW_PASSWORD=OTHER_PASSWORD)
 
 
+@pytest.mark.parametrize("attribute", ["sub", "email_verified"])
+def test_nobody_says_who_they_are_with_their_new_password(directory: Directory, attribute: str) -> None:
+    session = invited(directory, "mara")
+    forged = {f"userAttributes.{attribute}": "forged", "NEW_PASSWORD": OTHER_PASSWORD}
+    assert refusal(directory.answer, "NEW_PASSWORD_REQUIRED", session, "mara", **forged)[0] == 400
+    assert directory.srp("mara")["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+
+
+def test_a_missing_attribute_may_come_with_the_new_password(directory: Directory) -> None:
+    session = invited(directory, "mara")
+    said = {"userAttributes.given_name": "Mara", "NEW_PASSWORD": OTHER_PASSWORD}
+    directory.answer("NEW_PASSWORD_REQUIRED", session, "mara", **said)
+    shown = directory.admin.admin_get_user(UserPoolId=directory.pool_id, Username="mara")["UserAttributes"]
+    assert {"Name": "given_name", "Value": "Mara"} in shown
+
+
+def test_nobody_becomes_somebody_else_by_changing_their_attributes(directory: Directory) -> None:
+    directory.add("mara")
+    access = directory.srp("mara")["AuthenticationResult"]["AccessToken"]
+    update = directory.public.update_user_attributes
+    for name, code in (("sub", "InvalidParameterException"), ("email_verified", "NotAuthorizedException")):
+        attributes = [{"Name": name, "Value": "true"}]
+        assert refusal(update, AccessToken=access, UserAttributes=attributes)[1] == code
+        assert (
+            refusal(
+                directory.public.sign_up,
+                ClientId=directory.client_id,
+                Username="new",
+                Password=PASSWORD,
+                UserAttributes=attributes,
+            )[1]
+            == code
+        )
+    update(AccessToken=access, UserAttributes=[{"Name": "name", "Value": "Mara"}])
+    assert (
+        refusal(
+            directory.admin.admin_update_user_attributes,
+            UserPoolId=directory.pool_id,
+            Username="mara",
+            UserAttributes=[{"Name": "sub", "Value": "other"}],
+        )[1]
+        == "InvalidParameterException"
+    )
+
+
 def test_a_session_is_good_for_the_one_user_whom_it_was_opened_for(directory: Directory) -> None:
     session = invited(directory, "mara")
     directory.add("victim")
