@@ -82,10 +82,10 @@ def _timing(grid: Grid, column: Judged) -> None:
         "This call": f"{answer.milliseconds:.0f} ms" if answer else "no answer",
         "Slowest call of the run": f"{run.slowest_ms:.0f} ms",
         "All calls together": f"{run.wall_ms:.0f} ms",
-        "Fetching credentials before": f"{run.credentials_ms:.0f} ms",
+        "Credentials and signing before": f"{run.prepared_ms:.0f} ms",
         "Request id": answer.request_id if answer and answer.request_id else "none",
     }
-    st.code("\n".join(f"{name + ':':30}{value}" for name, value in facts.items()), language=None)
+    st.code("\n".join(f"{name + ':':32}{value}" for name, value in facts.items()), language=None)
     if answer:
         caption("Response headers")
         st.code(json.dumps(dict(sorted(answer.headers.items())), indent=2), language="json", wrap_lines=True)

@@ -104,7 +104,7 @@ def show_timing(grid: Grid, who: str) -> None:
         amount(sent, "call", "calls"),
         f"slowest {run.slowest_ms:.0f} ms",
         f"wall {run.wall_ms:.0f} ms",
-        f"credentials {run.credentials_ms:.0f} ms before",
+        f"prepared in {run.prepared_ms:.0f} ms",
         f"run {local(run.started_at):%H:%M:%S} by {who}",
     )
     st.caption(plain(" · ".join(facts)), help=f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC", width="content")

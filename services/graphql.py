@@ -6,7 +6,7 @@ a response hook keeps them, so that signing, time-outs and endpoints exist once 
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,8 +80,17 @@ class GraphQLApi:
         credentials: Credentials,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
+        leave: Callable[[], None] = lambda: None,
     ) -> Answer:
         """Send one operation and return what came back, refusals included.
+
+        Args:
+            document: GraphQL text.
+            credentials: who asks.
+            variables: what goes with the document.
+            operation_name: which operation of the document is meant.
+            leave: called when the request is signed and ready; it is timed and sent when this returns, so that
+                calls of several threads can leave together.
 
         Raises:
             Invalid: the document isn't GraphQL; nothing was sent.
@@ -90,13 +99,21 @@ class GraphQLApi:
         request = parsed(document, variables, operation_name)
         kept: list[requests.Response] = []
         started = time.perf_counter()
+        sign = credentials.signer(self._region)
+
+        def sign_and_leave(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+            nonlocal started
+            signed = sign(prepared)
+            leave()
+            started = time.perf_counter()
+            return signed
 
         def keep(response: requests.Response, *_: object, **__: object) -> None:
             kept.append(response)
 
         sent: dict[str, Any] = {
             "headers": dict(credentials.headers()),
-            "auth": credentials.signer(self._region),
+            "auth": sign_and_leave,  # signing is the last that `requests` does before it sends
             "hooks": {"response": keep},
             "timeout": (CONNECT_SECONDS, READ_SECONDS),
             "allow_redirects": False,  # a token goes to the configured address and nowhere else

@@ -1,6 +1,6 @@
 """One operation by every identity at once.
 
-Credentials are fetched first, all at once and with a time of their own, so that afterwards all calls leave together and
+Credentials are fetched and requests signed first, with a time of their own. Then all calls leave together, so that
 their times compare the calls and nothing else.
 """
 
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from services import permissions
 from services.audit import recorded
+from services.authorization.gate import Gate
 from services.authorization.identity import Identity
 from services.authorization.masking import scrubbed, shown
 from services.authorization.operations import Operation
@@ -33,8 +34,9 @@ class Calls(Protocol):
         credentials: Credentials,
         variables: Any = None,
         operation_name: str | None = None,
+        leave: Callable[[], None] = lambda: None,
     ) -> Answer:
-        """Send one operation; raises `GatehouseError` when no answer came."""
+        """Send one operation once `leave` returns; raises `GatehouseError` when no answer came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ class Run:
         operation: what was asked.
         calls: one for each identity, in the order of the identities.
         started_at: when the calls left, in UTC.
-        wall_ms: from the first call's start to the last one's end, in milliseconds.
-        credentials_ms: what fetching the credentials took before that; next to nothing when they were kept.
+        wall_ms: from the first call's leaving to the last one's end, in milliseconds.
+        prepared_ms: what fetching credentials and signing took before that.
     """
 
     api: str
@@ -74,7 +76,7 @@ class Run:
     calls: tuple[Call, ...]
     started_at: datetime
     wall_ms: float
-    credentials_ms: float
+    prepared_ms: float
 
     @property
     def slowest_ms(self) -> float:
@@ -116,9 +118,11 @@ def run(
     with recorded(operator, "calls.run", api.name, detail), ThreadPoolExecutor(at_once) as workers:
         began = time.perf_counter()
         fetched = list(workers.map(_credentials, identities))
-        started_at, left = now(), time.perf_counter()
-        answers = list(workers.map(lambda given: _send(calls, operation, given), fetched))
+        gate = Gate(min(sum(not isinstance(given, GatehouseError) for given in fetched), at_once))
+        started_at = now()
+        answers = list(workers.map(lambda given: _send(calls, operation, given, gate), fetched))
         ended = time.perf_counter()
+    left = gate.opened_at or ended
     return Run(
         api=api.name,
         operation=operation,
@@ -128,7 +132,7 @@ def run(
         ),
         started_at=started_at,
         wall_ms=(ended - left) * 1000,
-        credentials_ms=(left - began) * 1000,
+        prepared_ms=(left - began) * 1000,
     )
 
 
@@ -139,13 +143,17 @@ def _credentials(identity: Identity) -> Credentials | GatehouseError:
         return failure
 
 
-def _send(calls: Calls, operation: Operation, given: Credentials | GatehouseError) -> Answer | GatehouseError:
+def _send(
+    calls: Calls, operation: Operation, given: Credentials | GatehouseError, gate: Gate
+) -> Answer | GatehouseError:
     if isinstance(given, GatehouseError):
         return given
     try:
-        return calls.call(operation.document, given, operation.variables, operation.name)
+        return calls.call(operation.document, given, operation.variables, operation.name, leave=gate.wait)
     except GatehouseError as failure:
         return failure
+    finally:
+        gate.open()  # a call that ended without having left must not keep the others waiting
 
 
 def _call(

@@ -43,7 +43,10 @@ class FakeApi:
     calls: list[tuple[str, Credentials, Mapping[str, Any]]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def call(self, document: str, credentials: Credentials, variables: Mapping[str, Any], _: str | None) -> Answer:
+    def call(
+        self, document: str, credentials: Credentials, variables: Mapping[str, Any], _: str | None, leave: Any
+    ) -> Answer:
+        leave()
         with self.lock:
             self.calls.append((document, credentials, variables))
         return next(found for kind, found in self.answers.items() if isinstance(credentials, kind))

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -114,6 +115,19 @@ def test_calls_at_once_each_carry_their_own_credentials(server: Server) -> None:
     names = [f"token-{number}" for number in range(64)]
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(asked_as, names)) == names
+
+
+def test_a_call_leaves_when_it_is_told_to_and_is_timed_from_then_on(server: Server) -> None:
+    sent_before_leaving: list[int] = []
+
+    def leave() -> None:
+        time.sleep(0.3)
+        sent_before_leaving.append(len(server.seen))
+
+    answer = GraphQLApi(server.url, "eu-west-1").call(QUERY, NoCredentials(), leave=leave)
+
+    assert sent_before_leaving == [0]
+    assert answer.milliseconds < 300
 
 
 def test_credentials_do_not_stay_for_the_next_call(server: Server) -> None:

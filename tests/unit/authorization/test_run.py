@@ -1,7 +1,8 @@
 """One operation by every identity at once, and what the run shows."""
 
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ from services.authorization.report import as_markdown
 from services.authorization.run import Run, run
 from services.credentials import ApiKey, AwsCredentials, Credentials, NoCredentials, Token
 from services.errors import NotPermitted, Refused, Unavailable
-from services.graphql import Answer
+from services.graphql import CALLS_AT_ONCE, Answer
 from services.permissions import Operator, Role
 from services.secret import Secret
 from tests.stand_ins import ENVIRONMENT, NOON, Pool
@@ -35,16 +36,28 @@ class Api:
 
     answers: Mapping[type[Credentials], Answer | Exception]
     together: threading.Barrier | None = None
+    late: float = 0.0
+    before_leaving: bool = False
     calls: list[Credentials] = field(default_factory=list)
 
     def call(
-        self, document: str, credentials: Credentials, variables: Any = None, operation_name: Any = None
+        self,
+        document: str,
+        credentials: Credentials,
+        variables: Any = None,
+        operation_name: Any = None,
+        leave: Callable[[], None] = lambda: None,
     ) -> Answer:
         assert (document, variables, operation_name) == (OPERATION.document, {}, "Q")
+        found = self.answers[type(credentials)]
+        if isinstance(found, Exception) and self.before_leaving:
+            raise found
+        if isinstance(credentials, ApiKey):
+            time.sleep(self.late)
+        leave()
         self.calls.append(credentials)
         if self.together:
             self.together.wait(timeout=10)
-        found = self.answers[type(credentials)]
         if isinstance(found, Exception):
             raise found
         return found
@@ -65,6 +78,25 @@ def judged(api: Api, *identities: Identity) -> Grid:
 def test_all_calls_are_under_way_at_the_same_time() -> None:
     api = Api({NoCredentials: answer({"data": {"items": []}})}, threading.Barrier(20))
     assert len(go(api, *(who(f"n{number}", NoCredentials()) for number in range(20))).calls) == 20
+
+
+def test_no_call_leaves_before_the_last_one_is_ready() -> None:
+    api = Api({NoCredentials: REFUSED, ApiKey: REFUSED}, late=0.2)
+    ran = go(api, who("key", ApiKey(Secret("k")), Kind.API_KEY), who("nobody", NoCredentials()))
+    assert ran.prepared_ms >= 200
+    assert ran.wall_ms < 200
+
+
+def test_a_call_that_never_leaves_keeps_nobody_waiting() -> None:
+    api = Api({NoCredentials: REFUSED, ApiKey: Unavailable("Could not reach the API")}, before_leaving=True)
+    found = judged(api, who("nobody", NoCredentials()), who("key", ApiKey(Secret("k")), Kind.API_KEY))
+    assert [each.outcome for each in found.columns] == [Outcome.REFUSED_BY_MODE, Outcome.NO_VERDICT]
+
+
+def test_more_calls_than_can_leave_together_are_all_sent() -> None:
+    api = Api({NoCredentials: REFUSED})
+    go(api, *(who(f"n{number}", NoCredentials()) for number in range(CALLS_AT_ONCE + 6)))
+    assert len(api.calls) == CALLS_AT_ONCE + 6
 
 
 def test_results_stand_in_the_order_of_the_identities() -> None:
