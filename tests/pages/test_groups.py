@@ -135,5 +135,13 @@ def test_somebody_without_the_right_reads_no_group_also_by_its_address(stage: St
     stage.operator = OTTO
     for app in (stage.open("groups.py"), stage.open("groups.py", group="billing")):
         assert "otto may not read groups" in app.error[0].value
-        assert not app.dataframe
+        assert not app.button
+    assert calls.asked == []
+
+
+def test_a_stranger_reads_no_group_also_by_its_address(stage: Stage) -> None:
+    calls = holding(stage, group("billing"))
+    stage.operator = None
+    for app in (stage.open("groups.py"), stage.open("groups.py", group="billing")):
+        assert said(app) == "Nobody is signed in. Reload the page to sign in."
     assert calls.asked == []

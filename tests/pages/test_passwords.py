@@ -204,4 +204,12 @@ def test_somebody_without_the_right_reaches_nobody_also_by_the_address(stage: St
     stage.operator = OTTO
     app = stage.open("passwords.py", user="bea")
     assert "otto may not find people" in app.error[0].value
+    assert not app.button
+    assert calls.asked == []
+
+
+def test_a_stranger_reaches_nobody_also_by_the_address(stage: Stage) -> None:
+    calls = holding(stage, user("bea"))
+    stage.operator = None
+    assert said(stage.open("passwords.py", user="bea")) == "Nobody is signed in. Reload the page to sign in."
     assert calls.asked == []

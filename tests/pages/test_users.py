@@ -222,13 +222,15 @@ def test_somebody_else_in_the_same_tab_sees_nothing_of_what_was_read_before(stag
     stage.operator = OTTO
     app.run()
     assert not app.dataframe
+    assert not app.button
     assert "otto may not read the users" in app.error[0].value
     assert len(asked.asked) == 1
 
 
-def test_a_stranger_sees_no_data(stage: Stage) -> None:
+def test_a_stranger_sees_nothing_but_that_nobody_is_signed_in(stage: Stage) -> None:
     stage.operator = None
     asked = api(stage, rows("Ann"))
     app = stage.open("users.py")
-    assert not app.dataframe
+    assert said(app) == "Nobody is signed in. Reload the page to sign in."
+    assert not app.button
     assert asked.asked == []
