@@ -181,7 +181,7 @@ def may_invoke(function_arn: str, source_arn: str) -> bool:
         action="lambda:InvokeFunction",
         resource_arn=function_arn,
         region=function_arn.split(":")[3],
-        service_context={"aws:sourcearn": source_arn},
+        service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": source_arn.split(":")[4]},
     )
     for statement in (found[0].get("policy") or {}).get("Statement", []):
         principal = statement.get("Principal")

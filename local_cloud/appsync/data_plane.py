@@ -10,7 +10,14 @@ from local_cloud.appsync.api_keys import admit_key
 from local_cloud.appsync.cloud import Cloud
 from local_cloud.appsync.directives import field_rules
 from local_cloud.appsync.execute import Execution, Gate
-from local_cloud.appsync.field_errors import DEPTH_LIMIT, DEPTH_LIMIT_TEXT, FieldError, Path, not_authorized
+from local_cloud.appsync.field_errors import (
+    DEPTH_LIMIT,
+    DEPTH_LIMIT_TEXT,
+    FieldError,
+    Path,
+    missing_root_entry,
+    not_authorized,
+)
 from local_cloud.appsync.iam_mode import denied_root_fields, iam_caller
 from local_cloud.appsync.jwt_mode import admit_token
 from local_cloud.appsync.lambda_mode import LambdaMode
@@ -77,6 +84,8 @@ class DataPlane:
             return graphql_response(None, list(faults))
         if operation.definition.operation is OperationType.SUBSCRIPTION:
             raise bad_request(SUBSCRIPTION_OVER_HTTP)
+        if schema.get_root_type(operation.definition.operation) is None:
+            return graphql_response(None, [missing_root_entry(operation.definition)])
         variables, entries = read_variables(schema, operation, graphql.variables)
         if entries:
             return graphql_response(None, entries)
@@ -104,11 +113,13 @@ class DataPlane:
         self, api: Api, caller: Caller, schema: GraphQLSchema, operation: Operation, request: HttpRequest
     ) -> frozenset[str]:
         """Return the root fields that an IAM caller's policies leave out; none for other callers."""
-        root = schema.get_root_type(operation.definition.operation)
-        if caller.credential is None or root is None:
+        if caller.credential is None:
             return frozenset()
+        kind = operation.definition.operation
+        root = schema.get_root_type(kind)
+        type_name = root.name if root else kind.value.title()
         allows = self._cloud.policy(caller.credential, api.region, request.source_ip)
-        return denied_root_fields(api, caller.credential, allows, root.name, operation.root_fields())
+        return denied_root_fields(api, caller.credential, allows, type_name, operation.root_fields())
 
 
 def _gate(api: Api, schema: GraphQLSchema, caller: Caller, denied: frozenset[str]) -> Gate:

@@ -3,9 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from graphql import FieldNode, GraphQLError, Node
+from graphql import FieldNode, Node, OperationDefinitionNode, OperationType
 
 Path = tuple[str | int, ...]
+
+_PLURALS = {
+    OperationType.QUERY: "queries",
+    OperationType.MUTATION: "mutations",
+    OperationType.SUBSCRIPTION: "subscriptions",
+}
 
 UNAUTHORIZED = "Unauthorized"
 DEPTH_LIMIT = "QueryDepthLimitReached"
@@ -64,9 +70,9 @@ def request_entry(message: str, nodes: Iterable[Node]) -> dict[str, Any]:
     return {"path": None, "locations": _locations(nodes), "message": message}
 
 
-def variable_entry(error: GraphQLError, message: str) -> dict[str, Any]:
-    """Return the entry of a variable whose value doesn't fit its declared type."""
-    return request_entry(message, error.nodes or ())
+def missing_root_entry(operation: OperationDefinitionNode) -> dict[str, Any]:
+    """Return the entry of a mutation where the schema has none, and of other kinds likewise. LIKELY."""
+    return request_entry(f"Schema is not configured for {_PLURALS[operation.operation]}.", (operation,))
 
 
 def path_text(path: Path) -> str:

@@ -68,6 +68,20 @@ def test_a_function_that_appsync_may_not_invoke_is_a_bad_request_without_a_text(
     assert (reply.status, reply.body) == (400, {"errors": [{"errorType": "BadRequestException"}]})
 
 
+def test_a_permission_for_another_api_does_not_count(workshop: Workshop) -> None:
+    provider = workshop.authorizer(permitted=False)
+    mine, other = (workshop.api(SDL, provider, resolve=("Query.open",)) for _ in range(2))
+    workshop.functions.add_permission(
+        FunctionName=provider["lambdaAuthorizerConfig"]["authorizerUri"],
+        StatementId="mine",
+        Action="lambda:InvokeFunction",
+        Principal="appsync.amazonaws.com",
+        SourceArn=mine.arn,
+    )
+    assert mine.ask("{ open }", token("allow")).data == {"open": "open"}
+    assert other.ask("{ open }", token("allow")).refusal == (400, "BadRequestException", None)
+
+
 @pytest.mark.row("3.3 deniedFields: the field is null with an entry")
 def test_denied_fields_are_null_by_short_name_and_by_arn(api: Api) -> None:
     denied = ["Query.shut", api.field_arn("secret", "Thing")]

@@ -1,13 +1,18 @@
 """AWS_IAM: policies on root fields, then the schema."""
 
+import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from local_cloud.appsync.iam_mode import denied_root_fields, iam_caller
-from local_cloud.appsync.model import Credential, Mode
+from local_cloud.appsync.model import Credential, HttpRequest, Mode
 from local_cloud.appsync.refusals import Refused
-from tests.local_cloud.appsync.fakes import ACCOUNT, make_api
+from tests.local_cloud.appsync.fakes import ACCOUNT, Client, FakeCloud, make_api
 
 API = make_api(Mode.USER_POOLS, Mode.IAM)
 GUEST = Credential(
@@ -56,6 +61,26 @@ def test_another_account_has_no_permission_however_its_policies_read() -> None:
     stranger = replace(GUEST, account="999999999999")
     with pytest.raises(Refused):
         denied("a", allowed=("a",), credential=stranger)
+
+
+def test_the_fields_that_a_policy_leaves_out_are_refused_one_by_one() -> None:
+    made = FakeCloud(API, "type Query { a: Int @aws_iam  b: Int @aws_iam }", credentials={GUEST.access_key_id: GUEST})
+    made.allowed = frozenset({ARN + "a"})
+    made.resolve("Query", "a", lambda _event: 1)
+    made.resolve("Query", "b", lambda _event: 2)
+    reply = Client(made, datetime.now(UTC).timestamp()).send(signed_request("{ a b }"))
+    assert reply.data == {"a": 1, "b": None}
+    assert [error["message"] for error in reply.errors] == ["Not Authorized to access b on type Query"]
+    assert [event["info"]["fieldName"] for event in made.events] == ["a"]
+
+
+def signed_request(query: str) -> HttpRequest:
+    """Return a query that the guest signed just now."""
+    body = json.dumps({"query": query}).encode()
+    made = AWSRequest("POST", "https://api1.example/v1/apis/api1/graphql", data=body, headers={"Host": "api1.example"})
+    SigV4Auth(Credentials("ASIAGUEST", "secret", "token"), "appsync", "us-east-1").add_auth(made)
+    headers = tuple((name.lower(), str(value)) for name, value in made.headers.items())
+    return HttpRequest("POST", "/v1/apis/api1/graphql", "", headers, body)
 
 
 def test_resolvers_see_who_signed_and_through_which_identity_pool() -> None:

@@ -121,6 +121,15 @@ def test_a_subscription_over_http_is_a_bad_request() -> None:
     assert ask("subscription { onSet }").refusal[:2] == (400, "BadRequestException")
 
 
+def test_a_kind_of_operation_that_the_schema_lacks_is_told() -> None:
+    made = cloud()
+    made.sdl = "type Query { f: Int }"
+    for query, text in (("mutation { set }", "mutations"), ("mutation { __typename }", "mutations")):
+        reply = Client(made).ask(query, **KEY)
+        assert (reply.status, reply.data) == (200, None)
+        assert [error["message"] for error in reply.errors] == [f"Schema is not configured for {text}."]
+
+
 @pytest.mark.parametrize(
     ("query", "variables", "text"),
     [

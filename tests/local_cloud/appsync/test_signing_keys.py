@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from jwt import PyJWK
 
+from local_cloud.appsync import signing_keys
 from local_cloud.appsync.signing_keys import SigningKeys
 from tests.local_cloud.appsync.fakes import public_jwk
 
@@ -93,6 +94,15 @@ def test_a_rotated_key_is_found_and_forgeries_do_not_make_it_ask_each_time(issue
 def test_an_issuer_elsewhere_or_silent_has_no_keys(address: str) -> None:
     with pytest.raises(LookupError):
         find(SigningKeys(lambda _issuer: None), address, "k")
+
+
+@pytest.mark.parametrize("address", ["https://127.0.0.1", "http://issuer.example", "http://127.0.0.1.example", "x"])
+def test_no_other_machine_is_ever_asked(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(signing_keys, "HTTPConnection", lambda *place, **_settings: asked.append(place))
+    with pytest.raises(LookupError):
+        find(SigningKeys(lambda _issuer: None), address, "k")
+    assert asked == []
 
 
 @pytest.mark.parametrize("document", [None, [], {}, {"jwks_uri": "http://issuer.example/keys"}])
