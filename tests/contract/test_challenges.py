@@ -4,20 +4,9 @@ import pytest
 
 from tests.cloud import Cloud
 from tests.contract.directories import PASSWORD, Directory, new_directory
-from tests.contract.refusals import refusal
+from tests.contract.refusals import INVALID_SESSION, USED_SESSION, refusal
 
-INVALID_SESSION = (400, "NotAuthorizedException", "Invalid session for the user.")
-USED_SESSION = (
-    400,
-    "NotAuthorizedException",
-    "Invalid session for the user, session can only be used once.",
-)
 OTHER_PASSWORD = "Another-horse-7"
-
-
-@pytest.fixture
-def directory(local_cloud: Cloud) -> Directory:
-    return new_directory(local_cloud)
 
 
 def invited(directory: Directory, name: str) -> str:

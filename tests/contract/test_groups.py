@@ -5,13 +5,8 @@ from typing import Any
 import pytest
 
 from tests.cloud import Cloud
-from tests.contract.directories import Directory, new_directory
+from tests.contract.directories import Directory
 from tests.contract.refusals import refusal
-
-
-@pytest.fixture
-def directory(local_cloud: Cloud) -> Directory:
-    return new_directory(local_cloud)
 
 
 def group(directory: Directory, name: str) -> dict[str, Any]:

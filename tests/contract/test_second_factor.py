@@ -1,23 +1,10 @@
 """TOTP as a second factor: set up, asked for, checked."""
 
-import pytest
-
 from tests.cloud import Cloud
 from tests.contract.directories import PASSWORD, Directory, new_directory, totp
-from tests.contract.refusals import refusal
+from tests.contract.refusals import INVALID_SESSION, USED_SESSION, refusal
 
-INVALID_SESSION = (400, "NotAuthorizedException", "Invalid session for the user.")
-USED_SESSION = (
-    400,
-    "NotAuthorizedException",
-    "Invalid session for the user, session can only be used once.",
-)
 OTHER_PASSWORD = "Another-horse-7"
-
-
-@pytest.fixture
-def directory(local_cloud: Cloud) -> Directory:
-    return new_directory(local_cloud)
 
 
 def test_a_totp_code_is_checked_and_a_mistyped_one_may_be_tried_again(local_cloud: Cloud) -> None:

@@ -1,18 +1,12 @@
 """Who gets in with a password, and who doesn't."""
 
 import jwt
-import pytest
 
 from tests.cloud import Cloud
 from tests.contract.directories import Directory, new_directory
 from tests.contract.refusals import refusal
 
 WRONG_PASSWORD = (400, "NotAuthorizedException", "Incorrect username or password.")
-
-
-@pytest.fixture
-def directory(local_cloud: Cloud) -> Directory:
-    return new_directory(local_cloud)
 
 
 def test_the_right_password_gets_tokens_over_srp(directory: Directory) -> None:

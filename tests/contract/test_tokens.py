@@ -11,11 +11,6 @@ from tests.contract.directories import Directory, new_directory
 from tests.contract.refusals import refusal
 
 
-@pytest.fixture
-def directory(local_cloud: Cloud) -> Directory:
-    return new_directory(local_cloud)
-
-
 def test_both_tokens_verify_against_the_pools_keys(local_cloud: Cloud, directory: Directory) -> None:
     directory.add("mara")
     tokens = directory.srp("mara")["AuthenticationResult"]
