@@ -6,7 +6,8 @@ import streamlit as st
 
 from pages import _session
 from pages._app import sign_out
-from pages._ui import badge, caption, plain
+from pages._ui import badge, caption, plain, show_error
+from services.errors import GatehouseError
 from services.permissions import Operator
 from services.sessions import Session
 from services.settings import Environment
@@ -38,6 +39,13 @@ def lacks_group(session: Session, group: str) -> None:
     st.text(f"You are signed in as {who}, but this account is not a member of the group {group}.")
     st.text(f"Ask an administrator to add {who} to {group}, then sign out and in again.")
     st.button(plain(f"Sign out {who}"), key="sign_out", type="primary", icon=":material/logout:", on_click=sign_out)
+
+
+def failed(title: str, error: GatehouseError) -> None:
+    """Tells what keeps every page from opening, and lets the viewer try again."""
+    st.title(title, anchor=False)
+    show_error(error)
+    st.button("Try again", key="try_again", icon=":material/refresh:")
 
 
 def _badge(environment: Environment) -> None:

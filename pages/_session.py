@@ -27,6 +27,7 @@ export default function ({ data }) {
     method: data.method,
     headers: { "content-type": "text/plain" },
     body: data.ticket,
+    keepalive: true, // also when the next thing somebody does is to leave the page
   })
 }
 """,

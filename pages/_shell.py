@@ -13,7 +13,6 @@ from streamlit.navigation.page import Page
 
 from pages import _frame, _session
 from pages._app import current_session, environment
-from pages._ui import show_error
 from services.errors import GatehouseError
 from services.permissions import Permission, may
 from services.sessions import Session, SessionEnded
@@ -69,7 +68,7 @@ def asked_page() -> Page:
     try:
         where = environment()
     except GatehouseError as error:
-        return everywhere(partial(show_error, error), "Settings")
+        return everywhere(partial(_frame.failed, "Settings", error), "Settings")
     try:
         session = current_session()
     except SessionEnded as error:
@@ -77,7 +76,7 @@ def asked_page() -> Page:
         st.session_state["sign_in_error"] = error
         session = None
     except GatehouseError as error:
-        return everywhere(partial(show_error, error), "No answer")
+        return everywhere(partial(_frame.failed, "No answer", error), "No answer")
     if session is None:
         return everywhere("sign_in.py", "Sign in")
     if not any(may(session.operator, screen.permission) for screen in SCREENS):

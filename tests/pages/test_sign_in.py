@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -333,9 +334,31 @@ def test_wrong_settings_are_told_instead_of_a_sign_in(door: Door, monkeypatch: p
     monkeypatch.setattr(_app, "environment", broken)
 
     app = opened()
-
     assert "The setting client_id is missing" in told(app)
     assert not app.text_input
+
+    monkeypatch.setattr(_app, "environment", lambda: ENVIRONMENT)
+    assert app.button(key="try_again").click().run().title[0].value == "Sign in to Gatehouse"
+
+
+def test_tokens_that_ran_out_without_an_answer_are_told_and_the_session_kept(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door.answers = [door.pool.tokens()]
+    app = signed_in(opened())
+
+    def down(_: Any) -> Any:
+        raise Unavailable("Could not renew the sign-in", "AWS did not answer")
+
+    monkeypatch.setattr(door, "renew", down)
+    door.clock.move(minutes=59)
+    assert app.run().title[0].value == "Users"
+    monkeypatch.setattr("services.sessions.IDLE", timedelta(days=1))
+    door.clock.move(minutes=2)
+    assert "AWS did not answer" in told(app.run())
+
+    monkeypatch.setattr(door, "renew", lambda _: Pool(clock=door.clock).tokens())
+    assert app.button(key="try_again").click().run().title[0].value == "Users"
 
 
 GUARDED = sorted(
