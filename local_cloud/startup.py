@@ -28,6 +28,7 @@ def start(endpoint: str, key: AccessKey, folder: Folder, wanted: Options) -> Dem
     token = secrets.token_urlsafe(24)
     templates = stacks.templates(wanted.templates)
     backend = stacks.deploy(clients, stacks.BACKEND, templates.pop(stacks.BACKEND), {TOKEN_PARAMETER: token})
+    _rest(clients.of("events"))
     with ThreadPoolExecutor(max_workers=1) as beside:
         # The slowest step, since a function's first call starts a Python of its own.
         seeding = beside.submit(population.fill_table, clients, backend["SeedFunctionName"], wanted.users, endpoint)
@@ -42,6 +43,12 @@ def start(endpoint: str, key: AccessKey, folder: Folder, wanted: Options) -> Dem
     folder.write_json(DEMO, demo)
     folder.write(CREDENTIALS, _profiles(endpoint, {administrator.NAME: key, OPERATOR: operator}))
     return demo
+
+
+def _rest(events: Any) -> None:
+    """Switch the seeding schedule off: here the table is filled on demand, and nothing is fetched from outside."""
+    for rule in events.list_rules()["Rules"]:
+        events.disable_rule(Name=rule["Name"])
 
 
 def _reachable(outputs: Mapping[str, str], endpoint: str) -> dict[str, str]:

@@ -224,3 +224,8 @@ def test_passwords_and_keys_differ_from_start_to_start(local_cloud: Cloud, tmp_p
         assert other.password("ada") != local_cloud.password("ada")
         assert other.access_key("local-admin") != local_cloud.access_key("local-admin")
         assert other.demo["lambdaAuthorizerToken"] != local_cloud.demo["lambdaAuthorizerToken"]
+
+
+def test_the_seeding_schedule_rests_so_that_nothing_is_fetched_from_outside(local_cloud: Cloud) -> None:
+    rules = local_cloud.client("events").list_rules()["Rules"]
+    assert [rule["State"] for rule in rules] == ["DISABLED"]
