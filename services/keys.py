@@ -20,7 +20,8 @@ def fetch_json(url: str) -> Any:
     try:
         # The signer keeps `requests` from sending what ~/.netrc holds for the host.
         answer = requests.get(url, timeout=(3, 5), allow_redirects=False, auth=lambda request: request)
-        answer.raise_for_status()
+        if answer.status_code != requests.codes.ok:
+            raise requests.HTTPError(str(answer.status_code))
         return answer.json()
     except requests.RequestException as error:
         raise Unavailable(

@@ -283,7 +283,7 @@ def test_signing_out_revokes_the_tokens_and_leads_back_to_the_sign_in(door: Door
 
 
 def test_a_session_that_ends_says_why_and_asks_again(door: Door) -> None:
-    door.answers = [door.pool.tokens(), door.pool.tokens()]
+    door.answers = [door.pool.tokens()]
     app = signed_in(opened())
 
     door.clock.move(minutes=59)
@@ -292,8 +292,10 @@ def test_a_session_that_ends_says_why_and_asks_again(door: Door) -> None:
     assert app.title[0].value == "Sign in to Gatehouse"
 
     door.pool = Pool(clock=door.clock)
-    door.answers = [door.pool.tokens()]
+    door.answers = [WRONG, door.pool.tokens()]
     app = signed_in(app)
+    assert "is wrong" in told(app)
+    app = submitted(app, password=PASSWORD)
     assert app.title[0].value == "Users"
 
 

@@ -1,6 +1,7 @@
 """Sessions: who is signed in, for how long, and what ends it."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
@@ -35,9 +36,11 @@ class Cognito:
         self.revoked: list[Tokens] = []
         self.error: Exception | None = None
         self.minutes: float = 60
+        self.seconds: float = 0  # how long an answer takes
 
     def renew(self, old: Tokens) -> Tokens:
         self.renewed.append(old)
+        time.sleep(self.seconds)
         if self.error:
             raise self.error
         return tokens(f"renewed-{len(self.renewed)}", self.clock, self.minutes)
@@ -214,6 +217,7 @@ def test_a_renewal_brings_the_role_that_the_groups_give_now(store: Store) -> Non
 def test_two_tabs_at_once_renew_once(store: Store) -> None:
     session = store.opened()
     store.clock.move(minutes=55)
+    store.cognito.seconds = 0.05
     start = threading.Barrier(8)
     seen: list[Session | None] = []
 
