@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._groups_form import draft_fields
 from pages._groups_list import LIST
+from pages._news import tell
 from pages._reading import forget, kept, local
 from pages._ui import caption, page_header, plain, show_error
 from services.errors import GatehouseError
@@ -34,7 +35,8 @@ def show_group(groups: Groups, operator: Operator, name: str) -> bool:
         return False
     _facts(found)
     with st.container(horizontal=True):
-        if st.button("Edit group", icon=":material/edit:", key="group_edit"):
+        # Read anew first: saving sends every value, and an old one would undo somebody else's change.
+        if st.button("Edit group", icon=":material/edit:", key="group_edit", on_click=forget, args=(LIST,)):
             _edit(groups, operator, found)
         if st.button(
             "Delete group",
@@ -87,9 +89,7 @@ def _edit(groups: Groups, operator: Operator, group: Group) -> None:
             )
         )
         return
-    st.toast(
-        plain(f"The group {group.name} is saved. Tokens show it from the next sign-in on."), icon=":material/check:"
-    )
+    tell(f"The group {group.name} is saved. Tokens show it from the next sign-in on.")
     st.rerun()
 
 
@@ -112,5 +112,5 @@ def _delete(groups: Groups, operator: Operator, group: Group) -> None:
         return
     forget(LIST)
     back_to_list()
-    st.toast(plain(f"The group {group.name} is deleted."), icon=":material/check:")
+    tell(f"The group {group.name} is deleted.")
     st.rerun()

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages._groups_form import draft_fields
+from pages._news import tell
 from pages._reading import amount, forget, kept, show_reading
 from pages._ui import caption, plain, show_error
 from services.errors import GatehouseError
@@ -117,5 +118,5 @@ def _create(groups: Groups, operator: Operator) -> None:
         return
     forget(LIST)
     st.query_params["group"] = made.name
-    st.toast(plain(f"The group {made.name} is made. It has no members yet."), icon=":material/check:")
+    tell(f"The group {made.name} is made. It has no members yet.")
     st.rerun()

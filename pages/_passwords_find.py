@@ -13,6 +13,7 @@ from services.people import Person
 from services.permissions import Operator
 
 FOUND = "passwords_found"
+RULES = "passwords_rules"
 TABLE = "passwords_table"
 MOST_AT_ONCE = 18  # rows; longer tables scroll
 _SEARCHED = "passwords_searched"
@@ -30,7 +31,7 @@ def find(directory: Directory, operator: Operator) -> None:
             max_chars=128,
             on_change=_searched,
         )
-        st.button("Reload", icon=":material/refresh:", key="passwords_reload", on_click=forget, args=(FOUND,))
+        st.button("Reload", icon=":material/refresh:", key="passwords_reload", on_click=forget, args=(FOUND, RULES))
     try:
         with st.spinner("Searching the user pool"):
             read = kept(FOUND, (operator.sub, text), lambda: directory.find(operator, text or ""))
@@ -49,6 +50,11 @@ def find(directory: Directory, operator: Operator) -> None:
     more = " so far; type more to narrow it down" if read.more else ""
     facts = [amount(len(read.people), "user", "users") + more, *(["click one to open it"] if read.people else [])]
     show_reading(read.reading, operator.username, *facts)
+
+
+def close() -> None:
+    """Leave the person's own address."""
+    st.query_params.pop("user", None)
 
 
 def _searched() -> None:

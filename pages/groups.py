@@ -6,6 +6,7 @@ from pages._app import clients, environment, require
 from pages._groups_detail import show_group
 from pages._groups_list import show_list
 from pages._groups_members import show_members
+from pages._news import show_news
 from pages._ui import page_header
 from services.directory import Directory
 from services.group_members import GroupMembers
@@ -16,6 +17,7 @@ session = require(Permission.READ_GROUPS)
 env, client = environment(), clients().user_pool
 groups = Groups(client, env.user_pool_id, env.admin_group)
 
+show_news()
 if name := st.query_params.get("group"):
     if show_group(groups, session.operator, name):
         members = GroupMembers(client, env.user_pool_id, env.admin_group)

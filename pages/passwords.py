@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._app import clients, environment, require
 from pages._passwords_code import show_send_code
-from pages._passwords_find import find
+from pages._passwords_find import RULES, close, find
 from pages._passwords_person import show_person
 from pages._passwords_set import show_outcome, show_set_password
 from pages._reading import kept
@@ -26,18 +26,11 @@ if not username:
     find(directory, operator)
     st.stop()
 
-st.button(
-    "All users",
-    icon=":material/arrow_back:",
-    key="passwords_back",
-    type="tertiary",
-    on_click=st.query_params.pop,
-    args=("user", None),
-)
+st.button("All users", icon=":material/arrow_back:", key="passwords_back", type="tertiary", on_click=close)
 page_header(plain(username), ":material/key:")
 try:
     person = directory.get(operator, username)
-    rules = kept("passwords_rules", operator.sub, lambda: passwords.rules(operator))
+    rules = kept(RULES, operator.sub, lambda: passwords.rules(operator))
 except GatehouseError as error:
     show_error(error)
     st.stop()

@@ -5,7 +5,7 @@ import secrets
 import jwt
 import pytest
 
-from services.errors import AlreadyExists, NotFound
+from services.errors import AlreadyExists, Invalid, NotFound
 from services.group_values import GroupDraft, kept
 from tests.integration.stage import ADA, PASSWORD, Live
 
@@ -55,6 +55,11 @@ def test_what_the_pool_keeps_against_the_wish_is_named(live: Live, name: str) ->
 def test_a_group_gets_a_role_that_the_dashboard_may_pass(live: Live, name: str) -> None:
     role = next(each.role_arn for each in live.groups.list(ADA).groups if each.name == "viewers")
     assert live.groups.create(ADA, name, GroupDraft(role_arn=role)).role_arn == role
+
+
+def test_a_role_that_does_not_exist_is_refused_in_words(live: Live, name: str) -> None:
+    with pytest.raises(Invalid, match="nobody-has-it"):
+        live.groups.create(ADA, name, GroupDraft(role_arn="arn:aws:iam::000000000000:role/nobody-has-it"))
 
 
 def test_members_are_added_paged_and_removed(live: Live, name: str) -> None:
