@@ -14,19 +14,16 @@ With nothing configured at all, a local cloud that runs from `.local_cloud` is u
 import json
 import os
 import socket
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from services.errors import SettingsError
 from services.secret import Secret
-from services.settings_values import GUEST_STACK, MODES_STACK, VALUES, Value
+from services.settings_sources import OUTPUTS_FILE, SECRETS_FILE, Sources, read_outputs, read_sources
+from services.settings_values import VALUES
 
-SECRETS_FILE = Path(".streamlit/secrets.toml")
-OUTPUTS_FILE = Path("cdk-outputs.json")
 LOCAL_CLOUD_FOLDER = Path(".local_cloud")
 
 
@@ -89,28 +86,6 @@ class Environment:
         raise SettingsError(f"The environment {self.name} has no API named {name}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """Where values come from, each already read."""
-
-    variables: Mapping[str, str]
-    secrets: Mapping[str, Any]
-    outputs: Mapping[str, Any]
-    outputs_path: str
-
-    def find(self, value: Value) -> tuple[str, str]:
-        """The text of a value and the place it was found at; both empty when it is nowhere."""
-        if text := self.variables.get(value.variable, "").strip():
-            return text, f"the environment variable {value.variable}"
-        if text := _text(self.secrets.get(value.key, "")):
-            return text, f"{value.key} in [gatehouse] of {SECRETS_FILE}"
-        for stack, output in value.outputs:
-            section = self.outputs.get(stack)
-            if isinstance(section, dict) and (text := str(section.get(output, "")).strip()):
-                return text, f"{stack}.{output} in {self.outputs_path}"
-        return "", ""
-
-
 def load(
     variables: Mapping[str, str] | None = None,
     folder: Path | None = None,
@@ -130,24 +105,20 @@ def load(
     folder = folder or Path.cwd()
     answers = answers or _takes_connections
     if named := variables.get("GATEHOUSE_LOCAL_CLOUD", "").strip():
-        return _local(folder / named, variables, answers)
-    secrets = _read_secrets(folder / SECRETS_FILE)
-    sources = _sources(variables, secrets, folder)
+        why = f"GATEHOUSE_LOCAL_CLOUD names the folder {named}, and no local cloud runs from it"
+        return _local(folder / named, variables, answers, why)
+    sources = read_sources(variables, folder)
     # Half a configuration is an error to be told, not a reason to turn to the local cloud.
     if any(sources.find(value)[0] for value in VALUES if (value.required or value.outputs) and not value.default):
         return _environment(sources, source="configured")
-    return _local(folder / LOCAL_CLOUD_FOLDER, variables, answers)
+    why = (
+        "No setting was found in environment variables (GATEHOUSE_…), in [gatehouse] of"
+        f" {SECRETS_FILE}, or in {OUTPUTS_FILE}; and no local cloud runs from {LOCAL_CLOUD_FOLDER}"
+    )
+    return _local(folder / LOCAL_CLOUD_FOLDER, variables, answers, why)
 
 
-def _sources(variables: Mapping[str, str], secrets: Mapping[str, Any], folder: Path) -> _Sources:
-    named = variables.get("GATEHOUSE_OUTPUTS_FILE", "").strip() or _text(secrets.get("outputs_file", ""))
-    path = folder / (named or OUTPUTS_FILE)
-    if not named and not path.exists():
-        return _Sources(variables, secrets, {}, str(OUTPUTS_FILE))
-    return _Sources(variables, secrets, _read_outputs(path), named or str(OUTPUTS_FILE))
-
-
-def _environment(sources: _Sources, source: str) -> Environment:
+def _environment(sources: Sources, source: str) -> Environment:
     found: dict[str, str] = {}
     for value in VALUES:
         text, place = sources.find(value)
@@ -195,13 +166,12 @@ def _apis(found: Mapping[str, str], region: str) -> list[Api]:
     return apis
 
 
-def _local(folder: Path, variables: Mapping[str, str], answers: Callable[[str], bool]) -> Environment:
-    """The local cloud's environment, when one runs from this folder."""
+def _local(folder: Path, variables: Mapping[str, str], answers: Callable[[str], bool], why: str) -> Environment:
+    """The local cloud's environment when one runs from this folder; else an error with this reason."""
     ready = folder / "ready.json"
     nothing = SettingsError(
         "Gatehouse is not configured",
-        "No setting was found in environment variables (GATEHOUSE_…), in [gatehouse] of"
-        f" {SECRETS_FILE}, or in {OUTPUTS_FILE}; and no local cloud runs from {folder}",
+        why,
         "Name the outputs file of `cdk deploy` in GATEHOUSE_OUTPUTS_FILE, or start `make local-cloud`",
     )
     try:
@@ -212,50 +182,8 @@ def _local(folder: Path, variables: Mapping[str, str], answers: Callable[[str], 
         raise nothing
     outputs = folder / "outputs.json"
     own = {"GATEHOUSE_NAME": "local cloud", **variables, "AWS_ENDPOINT_URL": endpoint}
-    environment = _environment(_Sources(own, {}, _read_outputs(outputs), str(outputs)), source="local cloud")
+    environment = _environment(Sources(own, {}, read_outputs(outputs), str(outputs)), source="local cloud")
     return replace(environment, profile="gatehouse", credentials_file=str((folder / "credentials").resolve()))
-
-
-def _read_secrets(path: Path) -> Mapping[str, Any]:
-    try:
-        section = tomllib.loads(path.read_text(encoding="utf-8")).get("gatehouse", {})
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        # The parser's own message may quote the line that it stumbled on, and that line may be a secret.
-        raise SettingsError(
-            f"{SECRETS_FILE} can't be read",
-            f"It is not valid TOML ({type(error).__name__})",
-            "Compare it with .streamlit/secrets.example.toml",
-        ) from None
-    if not isinstance(section, dict):
-        raise SettingsError(f"[gatehouse] in {SECRETS_FILE} is not a section", "", "Write [gatehouse] above the values")
-    return section
-
-
-def _read_outputs(path: Path) -> Mapping[str, Any]:
-    """The outputs file: an object of stacks, each an object of outputs."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(
-            f"The outputs file {path} does not exist",
-            "GATEHOUSE_OUTPUTS_FILE or outputs_file names it",
-            "Write it with `cdk deploy --all --outputs-file cdk-outputs.json`",
-        ) from None
-    except (OSError, ValueError) as error:
-        raise SettingsError(
-            f"The outputs file {path} can't be read",
-            f"It is not valid JSON ({type(error).__name__})",
-            "Write it again with `cdk deploy --all --outputs-file cdk-outputs.json`",
-        ) from None
-    if not isinstance(content, dict) or not (GUEST_STACK in content or MODES_STACK in content):
-        raise SettingsError(
-            f"The outputs file {path} does not name {GUEST_STACK}",
-            "It is not the outputs file of Gatehouse's stacks",
-            "Write it again with `cdk deploy --all --outputs-file cdk-outputs.json`",
-        )
-    return content
 
 
 def _refuse_plain_http(key: str, url: str) -> None:
@@ -276,10 +204,6 @@ def _takes_connections(endpoint: str) -> bool:
             return True
     except OSError:
         return False
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value).strip()
 
 
 def _secret(text: str) -> Secret | None:

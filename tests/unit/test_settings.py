@@ -253,6 +253,15 @@ def test_the_local_cloud_of_another_folder_can_be_named(folder: Folder) -> None:
     assert folder.load({"GATEHOUSE_LOCAL_CLOUD": "elsewhere"}, answers=True).source == "local cloud"
 
 
+def test_a_local_cloud_that_is_named_comes_before_everything_else(folder: Folder) -> None:
+    folder.local_cloud("elsewhere")
+    folder.outputs(OUTPUTS)
+    variables = {"GATEHOUSE_LOCAL_CLOUD": "elsewhere"}
+
+    assert folder.load(variables, answers=True).source == "local cloud"
+    assert "names the folder elsewhere" in folder.refused(variables).why
+
+
 def test_a_configured_environment_comes_before_a_local_cloud_that_runs(folder: Folder) -> None:
     folder.local_cloud()
     folder.outputs(OUTPUTS)
