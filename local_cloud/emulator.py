@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from ministack.core import iam_evaluator
-from ministack.core.concurrency import run_reentrant
 from ministack.core.responses import request_scope
 from ministack.services import appsync, cognito, lambda_svc, sts
 
 from local_cloud.appsync.cloud import PolicyDecision
 from local_cloud.appsync.model import Api, Credential, DataSource, FunctionResult, Resolver
 from local_cloud.appsync.records import api_from_record
+from local_cloud.background import in_thread
 from local_cloud.held import require
 
 require(appsync, "_apis", "_api_keys", "_schemas", "_resolvers", "_data_sources")
@@ -196,8 +196,8 @@ def may_invoke(function_arn: str, source_arn: str) -> bool:
 async def invoke(function_arn: str, payload: Any) -> FunctionResult | None:
     """Run a Lambda function and return its result, or None when there is no such function.
 
-    The function runs on a thread of its own: it may call this same process over HTTP. A few executions of one
-    function run at a time, the others wait.
+    The function runs on a thread of its own: it may call this same process over HTTP, and whoever stops
+    waiting for it is let go at once. A few executions of one function run at a time, the others wait.
     """
     found = _function(function_arn)
     if found is None:
@@ -205,9 +205,7 @@ async def invoke(function_arn: str, payload: Any) -> FunctionResult | None:
     record = lambda_svc._execution_record_for_config(*found)
     event = json.loads(json.dumps(payload))
     async with _executions[function_arn]:
-        result = await run_reentrant(
-            lambda_svc._execute_function_with_config_scope, record, event, thread_name="appsync-resolver"
-        )
+        result = await in_thread(lambda_svc._execute_function_with_config_scope, record, event)
     body = result.get("body")
     if result.get("error") or result.get("throttle"):
         message = body.get("errorMessage") or body.get("message") if isinstance(body, dict) else body

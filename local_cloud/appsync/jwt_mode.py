@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import jwt
+from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 from jwt.types import Options
 
@@ -43,11 +45,7 @@ async def admit_token(token: str, api: Api, keys: SigningKeys, now: float, sourc
             a client that the API doesn't admit; 500 where the trusted user pool is gone.
     """
     unproven = unproven_token(single_mode=api.single_mode)
-    try:
-        header = jwt.get_unverified_header(token)
-        claims: dict[str, Any] = jwt.decode(token, options=_UNVERIFIED)
-    except PyJWTError:
-        raise unproven from None
+    header, claims = _read(token)
     provider = _provider(api, claims.get("iss"))
     if provider is None:
         raise unproven
@@ -61,16 +59,32 @@ async def admit_token(token: str, api: Api, keys: SigningKeys, now: float, sourc
         if isinstance(provider, UserPool):
             raise internal_failure(f"User pool {provider.pool_id} doesn't exist.") from None
         raise unproven from None
-    if key is None:
+    if key is None or not _verifies(token, key, algorithm):
         raise unproven
-    try:
-        jwt.decode(token, key, algorithms=sorted(allowed), options=_SIGNATURE_ONLY)
-    except PyJWTError:
-        raise unproven from None
     _check_times(claims, provider, now)
     if isinstance(provider, UserPool):
         return _pool_caller(claims, provider, source_ip)
     return _oidc_caller(claims, provider)
+
+
+@lru_cache(maxsize=512)
+def _read(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return header and claims, unproven and both empty when there are none; callers send one token often."""
+    try:
+        parts = jwt.decode_complete(token, options=_UNVERIFIED)
+    except PyJWTError:
+        return {}, {}
+    return parts["header"], parts["payload"]
+
+
+@lru_cache(maxsize=512)
+def _verifies(token: str, key: PyJWK, algorithm: str) -> bool:
+    """Return whether a key made the signature; a key that is replaced is another key."""
+    try:
+        jwt.decode(token, key, algorithms=[algorithm], options=_SIGNATURE_ONLY)
+    except PyJWTError:
+        return False
+    return True
 
 
 def _provider(api: Api, issuer: object) -> UserPool | OidcIssuer | None:

@@ -1,5 +1,6 @@
 """The operation that a request asks for: parsed, chosen, and its variables read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,7 @@ from local_cloud.appsync.refusals import (
 )
 
 _MAX_TOKENS = 15_000
+_NULL_FOR_TYPE = re.compile(r"(?:required|non-null|non-nullable) type '([^']+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,8 @@ def read_variables(
 
 def _variable_message(error: GraphQLError) -> str:
     name = error.message.partition("'$")[2].partition("'")[0]
-    reason = error.original_error
-    if reason is None:
-        wanted = error.message.partition("type '")[2].partition("'")[0]
-        return f"Variable '{name}' has coerced Null value for NonNull type '{wanted}'"
-    return f"Variable '{name}' has an invalid value. {reason}"
+    # AppSync names the variable and the type that came out null, however deep inside an input it is.
+    null = _NULL_FOR_TYPE.search(error.message)
+    if null:
+        return f"Variable '{name}' has coerced Null value for NonNull type '{null[1]}'"
+    return f"Variable '{name}' has an invalid value. {error.original_error}"

@@ -1,7 +1,9 @@
 """Direct Lambda resolvers: the event that AppSync sends a function, and what becomes of its answer."""
 
+import asyncio
+import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, SelectionSetNode, print_ast
@@ -12,7 +14,10 @@ from local_cloud.appsync.field_errors import RESOLVER_LIMIT, RESOLVER_LIMIT_TEXT
 from local_cloud.appsync.model import Api, Caller, HttpRequest, Resolver
 
 UNHANDLED = "Lambda:Unhandled"
+TIMED_OUT = "Lambda:ExecutionTimeoutException"
+TIMED_OUT_TEXT = "Execution timed out."
 UNSUPPORTED = "UnsupportedResolver"
+LONGEST_REQUEST = 30.0
 _MAX_RESOLVERS = 10_000
 DIRECT_LAMBDA = "AWS_LAMBDA"
 
@@ -42,6 +47,7 @@ class Resolvers:
     request: HttpRequest
     variables: Mapping[str, Any]
     fragments: Mapping[str, FragmentDefinitionNode]
+    deadline: float = field(default_factory=lambda: time.monotonic() + LONGEST_REQUEST)
     ran: int = 0
 
     def attached(self, type_name: str, field_name: str) -> Resolve | None:
@@ -64,7 +70,12 @@ class Resolvers:
         unsupported = unsupported_kind(resolver, source.kind if source else "missing")
         if unsupported or source is None:
             raise FieldError(f"This local cloud doesn't run {unsupported}.", UNSUPPORTED)
-        result = await self.cloud.invoke(source.function_arn, self._event(call))
+        try:
+            result = await asyncio.wait_for(
+                self.cloud.invoke(source.function_arn, self._event(call)), self.deadline - time.monotonic()
+            )
+        except TimeoutError:
+            raise FieldError(TIMED_OUT_TEXT, TIMED_OUT) from None
         if result is None:
             raise FieldError(f"Function not found: {source.function_arn}", "Lambda:ResourceNotFoundException")
         if result.error is not None:

@@ -13,7 +13,8 @@ from graphql import GraphQLError, GraphQLScalarType
 _ZONE = r"(Z|[+-]\d{2}:\d{2}(:\d{2})?)"
 _TIME = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-_PHONE = re.compile(r"\+?[\d() .-]{3,25}")
+_NORTH_AMERICAN = re.compile(r"(\+?1)?([2-9]\d{2}){2}\d{4}")
+_FOREIGN = re.compile(r"\+[2-9]\d{6,14}")
 
 
 def _is_date(value: Any) -> bool:
@@ -52,7 +53,11 @@ def _is_url(value: Any) -> bool:
 
 
 def _is_phone(value: Any) -> bool:
-    return isinstance(value, str) and bool(_PHONE.fullmatch(value))
+    if not isinstance(value, str) or not re.fullmatch(r"\+?\d[\d -]*", value):
+        return False
+    digits = re.sub(r"[ -]", "", value)
+    # Without a country code a number counts as North American.
+    return bool(_NORTH_AMERICAN.fullmatch(digits) or _FOREIGN.fullmatch(digits))
 
 
 def _is_address(value: Any) -> bool:

@@ -11,20 +11,29 @@ from functools import lru_cache
 from typing import Any
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     GraphQLError,
     GraphQLSchema,
     Node,
+    TypeInfo,
+    TypeInfoVisitor,
     Visitor,
     specified_rules,
     validate,
     visit,
 )
 from graphql.language.visitor import SKIP, VisitorAction
-from graphql.validation import ASTValidationRule, ValidationRule, VariablesInAllowedPositionRule
+from graphql.validation import (
+    ASTValidationRule,
+    ValidationRule,
+    ValuesOfCorrectTypeRule,
+    VariablesInAllowedPositionRule,
+)
 
 from local_cloud.appsync.field_errors import request_entry
+from local_cloud.appsync.java_values import java_value
 
 _QUOTED = re.compile(r"'([^']*)'")
 _INTROSPECTED = frozenset({"__Schema", "__Type"})
@@ -89,49 +98,59 @@ def validation_entries(
     rules = [*specified_rules, *(() if introspection else (IntrospectionDisabledRule,))]
     if not validate(schema, document, rules):
         return ()
-    places = _Places(document)
+    places = _Places(schema, document)
     faults = [(rule, error) for rule in rules for error in validate(schema, document, [rule])]
     faults.sort(key=lambda fault: fault[1].locations or [])
     return tuple(_entry(rule, error, places) for rule, error in faults)
 
 
 def _entry(rule: type[ASTValidationRule], error: GraphQLError, places: "_Places") -> dict[str, Any]:
-    sentence = _SENTENCES.get(rule.__name__)
-    names = _QUOTED.findall(error.message)
-    if sentence is None:
-        kind, text = rule.__name__.removesuffix("Rule"), error.message.rstrip(".")
-    else:
-        kind, text = sentence(names, error.message)
     nodes = list(error.nodes or ())
     if rule is VariablesInAllowedPositionRule:
         nodes.reverse()  # the place is where the variable is used, not where it is declared
-    path = places.path(nodes[0]) if nodes else ""
+    path, argument = places.of(nodes[0]) if nodes else ("", "")
+    sentence = _SENTENCES.get(rule.__name__)
+    if rule is ValuesOfCorrectTypeRule and argument:
+        kind, text = "WrongType", argument
+    elif sentence is None:
+        kind, text = rule.__name__.removesuffix("Rule"), error.message.rstrip(".")
+    else:
+        kind, text = sentence(_QUOTED.findall(error.message), error.message)
     where = f" @ '{path}'" if path else ""
     return request_entry(f"Validation error of type {kind}: {text}{where}", nodes[:1])
 
 
 class _Places:
-    """The path of field names that leads to each node of a document."""
+    """For each node of a document: the field names that lead to it, and the argument that it is part of."""
 
-    def __init__(self, document: DocumentNode) -> None:
-        self._paths: dict[int, str] = {}
-        visit(document, _Walk(self._paths))
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
+        self._found: dict[int, tuple[str, str]] = {}
+        info = TypeInfo(schema)
+        visit(document, TypeInfoVisitor(info, _Walk(info, self._found)))
 
-    def path(self, node: Node) -> str:
-        return self._paths.get(id(node), "")
+    def of(self, node: Node) -> tuple[str, str]:
+        """Return the path, and what is wrong with the argument if its value is; both empty outside fields."""
+        return self._found.get(id(node), ("", ""))
 
 
 class _Walk(Visitor):
-    def __init__(self, paths: dict[int, str]) -> None:
+    def __init__(self, info: TypeInfo, found: dict[int, tuple[str, str]]) -> None:
         super().__init__()
-        self._paths = paths
+        self._info = info
+        self._found = found
         self._names: list[str] = []
+        self._argument = ""
 
     def enter(self, node: Node, *_args: Any) -> None:
         if isinstance(node, FieldNode):
             self._names.append(node.name.value)
-        self._paths[id(node)] = "/".join(self._names)
+        elif isinstance(node, ArgumentNode) and (declared := self._info.get_argument()):
+            value = java_value(node.value)
+            self._argument = f"argument '{node.name.value}' with value '{value}' is not a valid '{declared.type}'"
+        self._found[id(node)] = "/".join(self._names), self._argument
 
     def leave(self, node: Node, *_args: Any) -> None:
         if isinstance(node, FieldNode):
             self._names.pop()
+        elif isinstance(node, ArgumentNode):
+            self._argument = ""

@@ -1,9 +1,11 @@
 """Direct Lambda resolvers: the event that a function gets, and what becomes of its answer."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from local_cloud.appsync import resolvers
 from local_cloud.appsync.model import Mode, Resolver
 from local_cloud.appsync.resolvers import unsupported_kind
 from tests.local_cloud.appsync.fakes import NOW, Client, FakeCloud, Reply, make_api
@@ -96,6 +98,17 @@ def test_what_a_function_raises_is_the_field_s_error_and_its_message_the_text() 
             "message": "no such page",
         }
     ]
+
+
+def test_a_request_has_thirty_seconds_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert resolvers.LONGEST_REQUEST == 30
+    monkeypatch.setattr(resolvers, "LONGEST_REQUEST", 0.05)
+    reply = ask(cloud(lambda _event: asyncio.sleep(5)), "{ user { name } }")
+    assert (reply.data, reply.errors[0]["errorType"], reply.errors[0]["message"]) == (
+        {"user": None},
+        "Lambda:ExecutionTimeoutException",
+        "Execution timed out.",
+    )
 
 
 def test_a_function_that_is_gone_fails_its_field_alone() -> None:

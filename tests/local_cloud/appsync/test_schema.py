@@ -62,7 +62,7 @@ GOOD = {
     "AWSTimestamp": [0, -10, 1_800_000_000],
     "AWSEmail": ["username@example.com"],
     "AWSURL": ["https://www.amazon.com/dp/1?q=%20", "mailto:a@example.com", "http://127.0.0.1:4566/p.svg"],
-    "AWSPhone": ["+1 555 0100", "555-0100"],
+    "AWSPhone": ["+1 206 555 0100", "206-555-0100", "+44 20 7946 0958"],
     "AWSIPAddress": ["123.12.34.56", "123.45.67.89/16", "1a2b:3c4b::1234:4567"],
 }
 BAD = {
@@ -72,7 +72,7 @@ BAD = {
     "AWSTimestamp": ["0", 1.5, True],
     "AWSEmail": ["nobody", "a@b", "a b@c.d"],
     "AWSURL": ["www.amazon.com", "not a url", "javascript:alert(1)", "https://[", 1],
-    "AWSPhone": ["call me", ""],
+    "AWSPhone": ["call me", "", "1110004444", "555-0100", 5],
     "AWSIPAddress": ["999.1.1.1", "host"],
 }
 
