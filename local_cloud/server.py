@@ -17,6 +17,7 @@ from ministack.core import lambda_runtime
 
 from local_cloud import access_keys, permissions, startup, web_identity
 from local_cloud.administrator import make_administrator
+from local_cloud.apigateway import hold as apigateway_hold
 from local_cloud.appsync import app as graphql
 from local_cloud.background import in_thread, start_up
 from local_cloud.cognito import hold as cognito_hold
@@ -41,6 +42,7 @@ def run(bound: socket.socket, folder: Folder, wanted: Options, started: float) -
     permissions.take_hold()
     web_identity.take_hold()
     cognito_hold.take_hold()
+    apigateway_hold.take_hold()
     require(lambda_runtime, "reset")
     try:
         return asyncio.new_event_loop().run_until_complete(_LocalCloud(bound, folder, wanted, started).serve())
