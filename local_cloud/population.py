@@ -1,34 +1,33 @@
 """Ordinary people, enough to page through: in the user pool and in the users table."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
+from local_cloud import rows
 from local_cloud.cognito import copies
 from local_cloud.names import Name, people
 from local_cloud.passwords import strong_password
 from local_cloud.portraits import portrait_path
 
-ROWS_A_CALL = 2_000
-"""People in one invocation: their JSON stays well below the 6 MB that Lambda takes."""
 
+def fill_table(table: str, count: int, endpoint: str) -> None:
+    """Store that many people in the users table, as the seeding function would; raises RowsRefused.
 
-def fill_table(clients: Any, function: str, count: int, endpoint: str) -> None:
-    """Have the seeding function store that many people (Lambda Invoke)."""
-    rows = [
-        {
-            "userId": person.user_id,
-            "firstname": person.first,
-            "lastname": person.last,
-            "picture": endpoint + portrait_path(person.slug),
-        }
-        for person in people(count)
-    ]
-    for first in range(0, len(rows), ROWS_A_CALL):
-        payload = json.dumps({"people": rows[first : first + ROWS_A_CALL]})
-        answer = clients.of("lambda").invoke(FunctionName=function, Payload=payload)
-        if "FunctionError" in answer:
-            raise RuntimeError(f"The function {function} failed: {answer['Payload'].read().decode()}")
+    The function itself isn't asked: its first call starts a Python of its own, which is the longest
+    step of a start, and a hundred thousand people are fifty calls of it.
+    """
+    rows.put(
+        table,
+        (
+            {
+                "userId": person.user_id,
+                "firstname": person.first,
+                "lastname": person.last,
+                "picture": endpoint + portrait_path(person.slug),
+            }
+            for person in people(count)
+        ),
+    )
 
 
 def fill_pool(cognito: Any, pool_id: str, client_id: str, count: int) -> None:

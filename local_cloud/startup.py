@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from local_cloud import administrator, demo_people, population, stacks
@@ -29,15 +28,12 @@ def start(endpoint: str, key: AccessKey, folder: Folder, wanted: Options) -> Dem
     templates = stacks.templates(wanted.templates)
     backend = stacks.deploy(clients, stacks.BACKEND, templates.pop(stacks.BACKEND), {TOKEN_PARAMETER: token})
     _rest(clients.of("events"))
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        # The slowest step, since a function's first call starts a Python of its own.
-        seeding = beside.submit(population.fill_table, clients, backend["SeedFunctionName"], wanted.users, endpoint)
-        outputs = {stacks.BACKEND: backend}
-        for name, template in templates.items():
-            outputs[name] = stacks.deploy(clients, name, template, {**backend, TOKEN_PARAMETER: token})
-        demo = _people(clients.of("cognito-idp"), outputs, wanted.users)
-        operator = _operator(clients, backend["OperatorPolicyArn"])
-        seeding.result()
+    outputs = {stacks.BACKEND: backend}
+    for name, template in templates.items():
+        outputs[name] = stacks.deploy(clients, name, template, {**backend, TOKEN_PARAMETER: token})
+    demo = _people(clients.of("cognito-idp"), outputs, wanted.users)
+    population.fill_table(backend["UserTableName"], wanted.users, endpoint)
+    operator = _operator(clients, backend["OperatorPolicyArn"])
     demo["lambdaAuthorizerToken"] = token
     folder.write_json(OUTPUTS, {name: _reachable(values, endpoint) for name, values in outputs.items()})
     folder.write_json(DEMO, demo)

@@ -13,6 +13,7 @@ import pytest
 
 from tests.cloud import ROOT, STOP_SECONDS, USERS, Cloud, command, running_cloud
 from tests.contract import wire
+from tests.contract.processes import children, listening, tree
 
 READY_SECONDS = 3.0
 
@@ -23,24 +24,11 @@ def refused_start(folder: Path, *more: str, port: int = 0) -> subprocess.Complet
     return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
 
 
-def listening(pid: int) -> list[tuple[str, int]]:
-    """Return address and port of every TCP and UDP socket on which a process listens (Linux)."""
-    links = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
-    own = {link[8:-1] for link in links if link.startswith("socket:[")}
-    found = []
-    for table, open_state in (("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")):
-        for row in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
-            fields = row.split()
-            if fields[3] == open_state and fields[9] in own:
-                address, port = fields[1].split(":")
-                found.append((address, int(port, 16)))
-    return found
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that a process has started (Linux)."""
-    found = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for file in found for child in file.read_text().split()]
+def run_a_function(cloud: Cloud) -> None:
+    """Have the seeding function store a person again who is there already; its process stays."""
+    row = cloud.client("dynamodb").scan(TableName=cloud.backend["UserTableName"], Limit=1)["Items"][0]
+    again = json.dumps({"people": [{name: value["S"] for name, value in row.items()}]})
+    cloud.client("lambda").invoke(FunctionName=cloud.backend["SeedFunctionName"], Payload=again)
 
 
 def test_the_ready_line_names_endpoint_outputs_and_seconds(local_cloud: Cloud) -> None:
@@ -51,9 +39,12 @@ def test_the_ready_line_names_endpoint_outputs_and_seconds(local_cloud: Cloud) -
     assert json.loads((local_cloud.folder / "ready.json").read_text()) == local_cloud.ready
 
 
-def test_it_listens_on_one_socket_of_this_machine_alone(local_cloud: Cloud) -> None:
+def test_it_and_its_functions_listen_on_one_socket_of_this_machine_alone(local_cloud: Cloud) -> None:
+    run_a_function(local_cloud)
+    processes = tree(local_cloud.process.pid)
+    assert len(processes) > 1, "the function runs in a process of its own"
     loopback = socket.inet_aton("127.0.0.1")[::-1].hex().upper()
-    assert listening(local_cloud.process.pid) == [(loopback, local_cloud.port)]
+    assert [each for pid in processes for each in listening(pid)] == [(loopback, local_cloud.port)]
 
 
 def test_everything_it_writes_is_for_its_owner_alone(local_cloud: Cloud) -> None:
@@ -177,7 +168,9 @@ def test_missing_templates_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_at_once_and_nothing_stays_behind(tmp_path: Path, number: signal.Signals) -> None:
     with running_cloud(tmp_path / "folder", users=5) as cloud:
+        run_a_function(cloud)
         started = children(cloud.process.pid)
+        assert started
         told = time.monotonic()
         cloud.process.send_signal(number)
         assert cloud.process.wait(STOP_SECONDS) == 0
@@ -194,11 +187,9 @@ def test_a_signal_in_the_middle_of_the_start_ends_it_as_well(tmp_path: Path) -> 
     line = command(tmp_path / "folder", port=port, users=20_000)
     with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         wait_for(port)
-        started = children(process.pid)
         process.terminate()
         said, _ = process.communicate(timeout=STOP_SECONDS)
         assert (process.returncode, said) == (0, "")
-        assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
         assert not (tmp_path / "folder" / "ready.json").exists()
 
 
