@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.cloud import Cloud
-from tests.contract.appsync import IAM, KEY, Api, Person, Pool, Workshop, tampered
+from tests.contract.appsync import IAM, KEY, Api, tampered
+from tests.contract.workshop import Person, Pool, Workshop
 
 GENERIC = (401, "UnauthorizedException", "Valid authorization header not provided.")
 UNPARSABLE = (401, "UnauthorizedException", "Unable to parse JWT token.")

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.cloud import Cloud
-from tests.contract.appsync import AUTHORIZER, IAM, KEY, Api, Workshop
+from tests.contract.appsync import IAM, KEY, Api
+from tests.contract.workshop import AUTHORIZER, Workshop
 
 NOT_AUTHORIZED = (401, "UnauthorizedException", "You are not authorized to make this call.")
 SDL = """

@@ -9,7 +9,8 @@ import pytest
 
 from tests.cloud import Cloud
 from tests.contract import wire
-from tests.contract.appsync import IAM, KEY, Api, Workshop
+from tests.contract.appsync import IAM, KEY, Api
+from tests.contract.workshop import Workshop
 
 SDL = """
 type Query {

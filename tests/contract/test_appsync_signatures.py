@@ -10,7 +10,8 @@ from botocore import auth
 from botocore.credentials import Credentials
 
 from tests.cloud import Cloud
-from tests.contract.appsync import IAM, KEY, Api, Pool, Reply, Workshop
+from tests.contract.appsync import IAM, KEY, Api, Reply
+from tests.contract.workshop import Pool, Workshop
 
 SDL = """
 type Query { open: String @aws_iam  other: String @aws_iam  nested: Nested @aws_iam  closed: String @aws_api_key }
