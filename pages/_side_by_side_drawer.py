@@ -9,6 +9,7 @@ from pages._outcomes import badge
 from pages._ui import caption, plain
 from services.authorization.evidence import Keys
 from services.authorization.judged import Grid, Judged
+from services.authorization.outcomes import Outcome
 from services.authorization.report import WHOLE_CALL
 
 
@@ -26,14 +27,14 @@ def _content(grid: Grid, column: Judged, keys: Keys) -> None:
         badge(finding.outcome if finding else column.outcome)
         if answer:
             st.badge(f"HTTP {answer.status}", color="gray")
-        if column.head.error_type:
+        if column.head.error_type and (finding is None or finding.messages):
             st.badge(plain(column.head.error_type), color="gray")
         if answer:
             st.badge(f"{answer.milliseconds:.0f} ms", color="gray")
     if finding:
         st.markdown(f"**Field\\.** {plain(finding.words[0].upper() + finding.words[1:])}\\.")
     st.markdown(f"**{'The whole call' if finding else 'Why'}\\.** {plain(column.explanation.why)}")
-    if column.explanation.next_step:
+    if column.explanation.next_step and not (finding and finding.outcome is Outcome.ALLOWED):
         st.caption(plain(column.explanation.next_step))
     messages = finding.messages if finding else (column.head.message,)
     if any(messages):

@@ -21,7 +21,8 @@ _OPEN = "side_open"
 _NOTHING: dict[str, dict[str, list[int]]] = {"selection": {"rows": [], "columns": [], "cells": []}}
 _WHOLE: Keys = ()
 _ROW, _TALLEST = 31, 720  # pixels; taller grids scroll, so that what is below stays near
-_CHARACTER, _WIDEST = 7, 240  # pixels of the first column; longer paths are cut
+_CHARACTER, _WIDEST = 6.3, 230  # pixels of the first column; longer paths are cut
+_CELL = 134  # pixels: sign and words of the longest outcome
 
 
 def show_grid(grid: Grid) -> None:
@@ -48,11 +49,11 @@ def show_grid(grid: Grid) -> None:
         row_height=_ROW,
         column_config={
             "_index": st.column_config.TextColumn(
-                "", width=min(_CHARACTER * max(map(len, index), default=0) + 24, _WIDEST)
+                "", width=min(round(_CHARACTER * max(map(len, index), default=0)) + 20, _WIDEST)
             ),
             **{
                 column.identity.id: st.column_config.TextColumn(
-                    column.identity.label, help=column.identity.note or None
+                    column.identity.label, help=column.identity.note or None, width=_CELL
                 )
                 for column in columns
             },

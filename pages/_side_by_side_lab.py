@@ -44,8 +44,10 @@ class Lab:
         self.people = [each for each in self.people if not f"person-{each.operator.sub}".startswith(prefix)]
         self.pasted = [each for each in self.pasted if not each.id.startswith(prefix)]
         if self.grid:
-            kept = [column for column in self.grid.columns if not column.identity.id.startswith(prefix)]
-            self.grid = replace(self.grid, columns=tuple(kept))
+            columns = tuple(each for each in self.grid.columns if not each.identity.id.startswith(prefix))
+            # The run itself holds the credentials, so what is removed has to leave it too.
+            calls = tuple(column.call for column in columns)
+            self.grid = replace(self.grid, columns=columns, run=replace(self.grid.run, calls=calls))
 
 
 def lab(session: Session) -> Lab:

@@ -80,7 +80,11 @@ if grid is None:
     caption(f"Nothing was run yet. Run sends the operation as {len(columns)} identities at once.")
     st.stop()
 if asked is None or here.asked is None or asked[:2] != here.asked[:2]:
-    st.badge("The grid is of the operation before your edit. Run again.", icon=":material/history:", color="orange")
+    st.badge(
+        "The grid is of what was run before. Run again to see this operation.",
+        icon=":material/history:",
+        color="orange",
+    )
 elif asked[2] != here.asked[2]:
     st.badge("The columns have changed since this run. Run again.", icon=":material/history:", color="orange")
 elif not changed(example, document, variables):

@@ -85,7 +85,9 @@ def _turned_away(cause: Cause, identity: Identity, facts: TokenFacts | None) -> 
 def _by_token(cause: Cause, facts: TokenFacts) -> Explanation | None:
     """What the token itself tells about its refusal; None where it is good, or where the API's own text says more."""
     if facts.fault is Fault.ISSUER and cause in REFUSED:
-        return Explanation(Outcome.REFUSED_BY_MODE, f"{facts.why}, whom this API does not trust.")
+        return Explanation(
+            Outcome.REFUSED_BY_MODE, f"{facts.why}: this API does not trust that issuer, or the token is not genuine."
+        )
     if facts.fault is None or facts.fault in _UNJUDGED:
         return None
     return Explanation(

@@ -29,6 +29,7 @@ class FieldState(StrEnum):
     FEWER = "fewer elements than the reference identity saw"
     EMPTY = "null or empty, without an error"
     REFUSED = "null, refused"
+    EMPTIED = "let in, but everything below it was refused"
     FAILED = "null, because something failed"
     NOT_REACHED = "not reached: nothing came of a field above it"
 
@@ -39,6 +40,7 @@ OUTCOMES: Mapping[FieldState, Outcome] = {
     FieldState.FEWER: Outcome.FILTERED,
     FieldState.EMPTY: Outcome.FILTERED,
     FieldState.REFUSED: Outcome.REFUSED_BY_RULE,
+    FieldState.EMPTIED: Outcome.REFUSED_BY_RULE,
     FieldState.FAILED: Outcome.NO_VERDICT,
     FieldState.NOT_REACHED: Outcome.NO_VERDICT,
 }
@@ -147,13 +149,23 @@ def findings(
 
 def _state(values: Collection[Any], touching: Collection[FieldError]) -> FieldState:
     refused = any(error.refused for error in touching)
-    if any(value is not None and value != [] for value in values):
+    if any(_holds(value) for value in values):
         return FieldState.SOME_REFUSED if refused else FieldState.VALUE
     if refused:
-        return FieldState.REFUSED
+        return FieldState.REFUSED if all(value is None for value in values) else FieldState.EMPTIED
     if touching:
         return FieldState.FAILED
     return FieldState.EMPTY if values else FieldState.NOT_REACHED
+
+
+def _holds(value: Any) -> bool:
+    """Whether there is anything in a value; the type name of an object is nothing beside its other fields."""
+    if isinstance(value, dict):
+        named = {key: below for key, below in value.items() if key != "__typename"} or value
+        return any(_holds(below) for below in named.values())
+    if isinstance(value, list):
+        return any(_holds(below) for below in value)
+    return value is not None
 
 
 def _values(value: Any, field: Keys) -> Iterator[Any]:

@@ -176,10 +176,10 @@ def test_an_edit_after_a_run_marks_the_grid_as_the_one_before(stage: Stage, api:
     app = ran(stage)
     app.text_area(key="side_document_users_list-users").set_value("{ __typename }").run()
     text = said(app)
-    assert "The grid is of the operation before your edit." in text
+    assert "The grid is of what was run before." in text
     assert "Smoke test passed" not in text
     assert app.dataframe
-    assert "The grid is of the operation before" not in said(click(app))
+    assert "The grid is of what was run before" not in said(click(app))
 
 
 def test_a_changed_operation_is_restored_by_a_button(stage: Stage, api: FakeApi) -> None:
@@ -247,7 +247,9 @@ def test_another_persons_columns_come_and_go(stage: Stage, api: FakeApi) -> None
     click(app, f"side_remove_person-{OTTO.sub}")
     assert len(whole_call(app)) == 6
     assert "The columns have changed since this run" in said(app)
-    assert app.session_state["side_lab"].people == []
+    lab = app.session_state["side_lab"]
+    assert lab.people == []
+    assert len(lab.grid.run.calls) == 6
 
 
 def test_a_persons_name_is_no_markdown(stage: Stage, api: FakeApi) -> None:

@@ -86,6 +86,18 @@ def test_an_object_with_a_refused_child_is_partial_and_the_child_refused() -> No
     ]
 
 
+def test_an_object_of_which_nothing_came_is_refused_as_its_children_are() -> None:
+    given = answer({"data": {"o": {"__typename": "O", "closed": None}}, "errors": [refusal("o", "closed")]})
+    found = findings([("o",), ("o", "closed")], given, explain(given, identity()))
+    assert [each.outcome for each in found.values()] == [Outcome.REFUSED_BY_RULE] * 2
+    assert found[("o",)].words == FieldState.EMPTIED.value
+
+
+def test_an_object_whose_fields_are_all_null_is_filtered() -> None:
+    given = answer({"data": {"o": {"a": None, "list": [None]}}})
+    assert outcomes([("o",)], given) == [Outcome.FILTERED]
+
+
 def test_what_stands_beside_a_child_that_took_the_object_away_was_not_reached() -> None:
     given = answer({"data": {"o": None}, "errors": [refusal("o", "closed")]})
     found = findings([("o",), ("o", "open"), ("o", "closed")], given, explain(given, identity()))
