@@ -21,6 +21,7 @@ _STATE = Meaning(
     "Cognito does not allow it in the user's present state",
     "Read the user's state again, then choose the act that fits it",
 )
+_ADDRESSES = {"email": "e-mail address", "phone": "phone number"}
 _RESET_MEANINGS: Mapping[str, Meaning] = {
     # For this one call Cognito says NotAuthorized of the user's state; missing rights are AccessDenied.
     "NotAuthorizedException": _STATE,
@@ -146,9 +147,6 @@ def code_destination(person: Person, recovery: tuple[str, ...]) -> Destination:
         if way == "phone" and person.phone and person.phone_verified:
             return Destination(masked_phone(person.phone))
     return Destination(why_not=f"No verified {' or '.join(_ADDRESSES[way] for way in recovery)} is on record")
-
-
-_ADDRESSES = {"email": "e-mail address", "phone": "phone number"}
 
 
 def masked_email(address: str) -> str:

@@ -26,7 +26,7 @@ class Reading:
 
 
 class Meter:
-    """Counts the calls of one reading; `call()` may come from several threads' results, not from threads."""
+    """Times one reading and counts its calls; threads report to whoever started them, who counts for them."""
 
     def __init__(self, now: Callable[[], datetime] = _now, timer: Callable[[], float] = time.perf_counter) -> None:
         self._now, self._timer = now, timer
