@@ -28,6 +28,11 @@ class Operator:
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
         self.sees_title(title)
 
+    def go_to(self, path: str, title: str) -> None:
+        """Go to an address, and wait for its page's title."""
+        self.open(path)
+        self.sees_title(title)
+
     def sees_title(self, title: str) -> None:
         """Wait for a page's title."""
         expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()

@@ -1,0 +1,28 @@
+"""`make bench`: every promised figure, as ratios; fails when one is over its budget."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from bench import pages, side_by_side
+from tests.browser.conftest import CHROMIUM_FLAGS
+from tests.cloud import running_cloud
+
+
+def main() -> None:
+    """Measure, print, and exit with 1 when something is over its budget."""
+    with tempfile.TemporaryDirectory() as folder, running_cloud(Path(folder) / "cloud") as cloud:
+        good = side_by_side.measure(cloud)
+        with sync_playwright() as playwright:
+            path = os.environ["GATEHOUSE_CHROMIUM"]
+            browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+            good &= pages.measure(browser, cloud)
+            browser.close()
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Times and sizes as a browser tab sees them, taken inside the tab so that no test tool's polling is in them."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page, WebSocket
+
+# Notes when the first h1 is there, and keeps what was painted first.
+WATCH_TITLE = """
+new MutationObserver((_, watcher) => {
+    if (document.querySelector('h1')) { window.titleAt = performance.now(); watcher.disconnect(); }
+}).observe(document, {subtree: true, childList: true});
+"""
+
+CLICK = """([pressed, shown, text]) => new Promise((resolve, reject) => {
+    const button = document.querySelector(pressed);
+    const texts = () => [...document.querySelectorAll(shown)].map(each => each.textContent).join('\\n');
+    const before = texts(), started = performance.now();
+    const done = () => {
+        const now = texts();
+        if (now === before || (text && !now.includes(text))) return;
+        watcher.disconnect();
+        resolve(performance.now() - started);
+    };
+    const watcher = new MutationObserver(done);
+    watcher.observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true});
+    setTimeout(() => { watcher.disconnect(); reject(new Error('nothing changed at ' + shown)); }, 15000);
+    button.click();
+})"""
+
+
+@dataclass
+class Socket:
+    """How many bytes came over the page's WebSocket since the last look."""
+
+    received: int = 0
+    _sockets: list[WebSocket] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Count what comes over every WebSocket that the page opens."""
+        page.on("websocket", self._count)
+
+    def take(self) -> int:
+        """The bytes since the last call."""
+        taken, self.received = self.received, 0
+        return taken
+
+    def _count(self, socket: WebSocket) -> None:
+        self._sockets.append(socket)
+        socket.on("framereceived", lambda payload: self._add(len(payload)))
+
+    def _add(self, size: int) -> None:
+        self.received += size
+
+
+def first_title(page: Page, address: str) -> tuple[float, float]:
+    """Open an address with a cold cache; milliseconds until the first paint and until the title is there."""
+    page.add_init_script(WATCH_TITLE)
+    page.goto(address)
+    page.wait_for_function("() => window.titleAt && performance.getEntriesByName('first-contentful-paint').length")
+    paint: float = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    title: float = page.evaluate("window.titleAt")
+    return paint, title
+
+
+def click(page: Page, pressed: str, shown: str, text: str = "") -> float:
+    """Click an element; milliseconds until the text at `shown` has changed, and contains `text` where given."""
+    took: float = page.evaluate(CLICK, [pressed, shown, text])
+    return took
