@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 OUTPUTS = "outputs.json"
+CONTROL = "control.json"
 CREDENTIALS = "credentials"
 DEMO = "demo.json"
 READY = "ready.json"
@@ -41,8 +42,7 @@ class Folder:
             os.close(self._lock)
             raise FolderUnusable(f"The folder {path} belongs to a local cloud that is running.") from error
         # What a cloud left that was killed:
-        self.remove(READY)
-        shutil.rmtree(self.state, ignore_errors=True)
+        self._clear()
 
     @property
     def state(self) -> Path:
@@ -75,7 +75,11 @@ class Folder:
             (self.path / name).unlink(missing_ok=True)
 
     def leave(self) -> None:
-        """Say that the cloud is gone: remove ready.json and what MiniStack kept, let go of the folder."""
-        self.remove(READY)
-        shutil.rmtree(self.state, ignore_errors=True)
+        """Say that the cloud is gone: remove what is true of a running one only, let go of the folder."""
+        self._clear()
         os.close(self._lock)
+
+    def _clear(self) -> None:
+        self.remove(READY)
+        self.remove(CONTROL)
+        shutil.rmtree(self.state, ignore_errors=True)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import json
+import secrets
 import signal
 import socket
 import sys
@@ -15,15 +16,18 @@ import uvicorn
 from ministack.app import app as ministack
 from ministack.core import lambda_runtime
 
-from local_cloud import access_keys, permissions, startup, web_identity
+from local_cloud import access_keys, connections, permissions, startup, web_identity
 from local_cloud.administrator import make_administrator
 from local_cloud.apigateway import hold as apigateway_hold
 from local_cloud.appsync import app as graphql
 from local_cloud.background import in_thread, start_up
 from local_cloud.cognito import hold as cognito_hold
 from local_cloud.environment import HOST
-from local_cloud.folder import OUTPUTS, READY, Folder
-from local_cloud.front.app import Front, Readiness
+from local_cloud.faults.board import Board
+from local_cloud.faults.gate import Gate
+from local_cloud.folder import CONTROL, OUTPUTS, READY, Folder
+from local_cloud.front.app import Front, Planes, Readiness
+from local_cloud.front.control import Control
 from local_cloud.held import require
 from local_cloud.listener import port_of
 from local_cloud.options import Options
@@ -60,6 +64,7 @@ class _LocalCloud:
         self._started = started
         self._endpoint = f"http://{HOST}:{port_of(bound)}"
         self._readiness = Readiness()
+        self._token = secrets.token_urlsafe(32)
 
     async def serve(self) -> int:
         """Listen, start, wait for the signal; returns the exit code."""
@@ -81,8 +86,9 @@ class _LocalCloud:
 
     def _configuration(self) -> uvicorn.Config:
         return uvicorn.Config(
-            Front(ministack, graphql, port_of(self._bound), self._readiness),
+            self._front(),
             access_log=False,
+            http=connections.Protocol,
             lifespan="off",
             log_config=None,
             log_level="critical",  # MiniStack logs what fails; a client that is cut off at the end is no failure
@@ -90,6 +96,11 @@ class _LocalCloud:
             timeout_graceful_shutdown=GRACE_SECONDS,
             ws="none",
         )
+
+    def _front(self) -> Front:
+        board = Board()
+        planes = Planes(aws=ministack, graphql=graphql, control=Control(self._token, board))
+        return Front(planes, port_of(self._bound), self._readiness, Gate(board))
 
     async def _until(self, stop: asyncio.Event, starting: asyncio.Future[startup.Demo]) -> int:
         """Say when the cloud is ready, then wait for the signal."""
@@ -116,6 +127,7 @@ class _LocalCloud:
             "seconds": round(time.perf_counter() - self._started, 2),
         }
         sys.stderr.write(startup.for_people(self._endpoint, demo, self._folder))
+        self._folder.write_json(CONTROL, {"endpoint": self._endpoint, "token": self._token})
         self._folder.write_json(READY, ready)
         self._readiness.ready = True
         sys.stdout.write(json.dumps(ready) + "\n")

@@ -8,12 +8,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from local_cloud import portraits
-from local_cloud.front import bodies, hosts
+from local_cloud.faults.gate import Gate
+from local_cloud.front import bodies, control, hosts
 
 GRAPHQL_PATH = re.compile(r"/v1/apis/[^/]+/graphql")
 REST_PATH = "/_aws/execute-api/"
 MINISTACK_HEALTH = "/_ministack/health"
 HEALTH = "/_local_cloud/health"
+OPEN = frozenset({MINISTACK_HEALTH, *control.PATHS})
 CLOSED = ("/_ministack/", "/_localstack/", "/_aws/", "/_local_cloud/", "/v2/", "/iceberg")
 """MiniStack's own inspection and control, which nobody signs, and registries that are no part of this cloud."""
 
@@ -25,15 +27,27 @@ class Readiness:
     ready: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """The applications behind the front."""
+
+    aws: ASGIApp
+    """MiniStack."""
+    graphql: ASGIApp
+    """The AppSync data plane."""
+    control: ASGIApp
+    """What the owner of this local cloud asks of it."""
+
+
 class Front:
     """Answers health and portraits, refuses what AWS has no address for, passes the rest on."""
 
-    def __init__(self, aws: ASGIApp, graphql: ASGIApp, port: int, readiness: Readiness) -> None:
-        """Stand before `aws` (MiniStack) and `graphql` (the AppSync data plane)."""
-        self._aws = aws
-        self._graphql = graphql
+    def __init__(self, planes: Planes, port: int, readiness: Readiness, gate: Gate) -> None:
+        """Stand before the planes; calls to AWS pass the gate, where faults happen to them."""
+        self._planes = planes
         self._port = port
         self._readiness = readiness
+        self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
@@ -49,7 +63,7 @@ class Front:
         elif answer := self._own_answer(path, scope["method"]):
             await answer(scope, receive, send)
         else:
-            await self._pass_on(scope, receive, send, self._plane(host, path))
+            await self._pass_on(scope, receive, send)
 
     def _own_answer(self, path: str, method: str) -> Response | None:
         if path == HEALTH:
@@ -59,20 +73,21 @@ class Front:
             drawing = portraits.portrait(path.removeprefix(portraits.PATH).removesuffix(".svg"))
             if drawing is not None:
                 return Response(drawing, media_type="image/svg+xml", headers=PORTRAIT_HEADERS)
-        if path.startswith(CLOSED) and path != MINISTACK_HEALTH and not path.startswith(REST_PATH):
+        if path.startswith(CLOSED) and path not in OPEN and not path.startswith(REST_PATH):
             return _refusal(404, "There is nothing at this address.")
         return None
 
     def _plane(self, host: str, path: str) -> ASGIApp:
         if GRAPHQL_PATH.fullmatch(path) or (path == "/graphql" and hosts.names_an_api(host)):
-            return self._graphql
+            return self._planes.graphql
         if path.startswith(REST_PATH):
-            return self._aws  # an API of API Gateway states its own cross-origin rule
-        return _without_wildcard_origin(self._aws)
+            return self._planes.aws  # an API of API Gateway states its own cross-origin rule
+        return _without_wildcard_origin(self._planes.aws)
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, plane: ASGIApp) -> None:
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        arrived = Headers(scope=scope)
         try:
-            body = await bodies.read(receive, Headers(scope=scope).get("content-length"))
+            body = await bodies.read(receive, arrived.get("content-length"))
             headers = bodies.with_true_hash(scope["headers"], scope["query_string"], body)
         except bodies.ClientGone:
             return
@@ -82,7 +97,12 @@ class Front:
         except bodies.BodyMismatch:
             await S3_BODY_MISMATCH(scope, receive, send)
             return
-        await plane({**scope, "headers": headers}, bodies.replay(body, receive), send)
+        scope, receive = {**scope, "headers": headers}, bodies.replay(body, receive)
+        if scope["path"] in control.PATHS:
+            await self._planes.control(scope, receive, send)
+        else:
+            plane = self._plane(arrived.get("host", ""), scope["path"])
+            await self._gate.passed(plane, body, scope, receive, send)
 
 
 PORTRAIT_HEADERS = {

@@ -1,0 +1,1 @@
+"""Faults on demand: throttling, failures, latency and lost connections, for tests and demos."""
