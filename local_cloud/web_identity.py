@@ -21,7 +21,7 @@ ACTION = "sts:AssumeRoleWithWebIdentity"
 
 def take_hold() -> None:
     """Replace MiniStack's rule; raises NameGone when it has changed."""
-    require(sts, "_web_identity_trust_denied", "_error", "_p")
+    require(sts, "_web_identity_trust_denied", "_error", "_p", "_sessions")
     require(cognito, "_signature_valid", "_token_claims")
     require(iam, "_roles")
     require(iam_evaluator, "EvalContext", "evaluate_trust_policy")
@@ -44,6 +44,13 @@ def trusts(role_arn: str, keys: Mapping[str, Any]) -> bool:
         service_context={f"{IDENTITY_POOLS}:{name}": value for name, value in keys.items()},
     )
     return bool(iam_evaluator.evaluate_trust_policy(role["AssumeRolePolicyDocument"], IDENTITY_POOLS, context))
+
+
+def take_role(access_key: str, role_arn: str) -> None:
+    """Let the credentials of an identity be those of this role."""
+    account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+    session = sts._sessions[access_key]
+    session["Arn"] = f"arn:aws:sts::{account}:assumed-role/{name}/CognitoIdentityCredentials"
 
 
 _ministack_denied = sts._web_identity_trust_denied

@@ -133,7 +133,7 @@ def _replace_password(pool: Record, user: Record, call: Data) -> Data:
         for name, value in responses.items()
         if name.startswith(ATTRIBUTE_PREFIX)
     }
-    check_owners(own)
+    check_owners(pool, own)
     records.set_password(pool, user, responses["NEW_PASSWORD"])
     records.set_attributes(user, own)
     if challenge := records.mfa_challenge(pool, user):

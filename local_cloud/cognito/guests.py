@@ -1,8 +1,10 @@
 """Identity pools: guests only where they are allowed, roles only where they are set and willing."""
 
+from local_cloud.cognito import token_check
 from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
 from local_cloud.cognito.records import Record, identity_pool_of, login_marks
-from local_cloud.web_identity import trusts
+from local_cloud.cognito.role_mapping import role_for
+from local_cloud.web_identity import take_role, trusts
 
 
 def identity(ministack: Operation) -> Operation:
@@ -28,24 +30,36 @@ def open_id_token(ministack: Operation) -> Operation:
                 "InvalidParameterException",
                 "Basic (classic) flow is not enabled, please use enhanced flow.",
             )
-        return content(ministack(call))
+        if pool.get("_role_mappings"):
+            raise Refused(
+                "InvalidParameterException",
+                "Basic (classic) flow is not supported with RoleMappings, please use enhanced flow.",
+            )
+        given = content(ministack(call))
+        token_check.check(pool, call.get("Logins") or {})
+        return given
 
     return operation
 
 
 def credentials(ministack: Operation) -> Operation:
-    """GetCredentialsForIdentity: besides, refuse where no role trusts the identity pool with this identity."""
+    """GetCredentialsForIdentity: besides, the role that the mappings give, if it trusts the pool with this identity."""
 
     @answering
     def operation(call: Data) -> Data:
         pool = identity_pool_of(call)
         _refuse_forbidden_guest(pool, call)
         given = content(ministack(call))
-        if not _has_willing_role(pool, call, given["IdentityId"]):
+        logins = call.get("Logins") or {}
+        token_check.check(pool, logins)
+        role = role_for(pool, logins, call.get("CustomRoleArn"))
+        keys = {"aud": pool["IdentityPoolId"], "amr": login_marks(logins), "sub": given["IdentityId"]}
+        if role is None or not trusts(role, keys):
             raise Refused(
                 "InvalidIdentityPoolConfigurationException",
                 "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
             )
+        take_role(given["Credentials"]["AccessKeyId"], role)
         return given
 
     return operation
@@ -54,10 +68,3 @@ def credentials(ministack: Operation) -> Operation:
 def _refuse_forbidden_guest(pool: Record, call: Data) -> None:
     if not call.get("Logins") and not pool.get("AllowUnauthenticatedIdentities"):
         raise Refused("NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.")
-
-
-def _has_willing_role(pool: Record, call: Data, identity_id: str) -> bool:
-    logins = call.get("Logins") or {}
-    role = pool["_roles"].get("authenticated" if logins else "unauthenticated")
-    keys = {"aud": pool["IdentityPoolId"], "amr": login_marks(logins), "sub": identity_id}
-    return bool(role) and trusts(role, keys)

@@ -4,63 +4,117 @@ MiniStack looks its operations up by name at every call, so replacing the names 
 for calls over the wire and for CloudFormation alike.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ministack.core.concurrency import run_reentrant
 from ministack.services import cognito
 from ministack.services.cloudformation import provisioners
 
-from local_cloud.cognito import attributes, challenges, groups, guests, mfa, records, users
+from local_cloud.cognito import (
+    attributes,
+    challenges,
+    codes,
+    groups,
+    guests,
+    lockout,
+    mfa,
+    records,
+    recovery,
+    refresh,
+    token_roles,
+    users,
+)
 from local_cloud.cognito.answers import Answer, Data, Operation
 from local_cloud.held import require
 
 # ruff: noqa: SLF001 - MiniStack has no public names for these
 
-REPLACED: dict[str, Operation] = {
+Dispatch = Callable[[str, Data], Awaitable[Answer]]
+
+REPLACED: dict[str, Callable[..., Any]] = {
     "_admin_list_groups_for_user": groups.admin_list_groups_for_user,
+    "_confirmation_code_error": codes.refusal,
     "_list_groups": groups.list_groups,
     "_list_users": users.list_users,
     "_list_users_in_group": groups.list_users_in_group,
+    "_send_verification_email": codes.send,
 }
-WRAPPED: dict[str, Callable[[Any], Any]] = {
-    "_admin_initiate_auth": challenges.started,
-    "_admin_respond_to_auth_challenge": challenges.answered,
-    "_admin_update_user_attributes": attributes.written_by_administrator,
-    "_associate_software_token": challenges.secret_given,
-    "_create_group": groups.create_group,
-    "_get_credentials_for_identity": guests.credentials,
-    "_get_id": guests.identity,
-    "_get_open_id_token": guests.open_id_token,
-    "_initiate_auth": challenges.started,
-    "_mfa_challenge_for_user": mfa.required,
-    "_respond_to_auth_challenge": challenges.answered,
-    "_sign_up": attributes.written_by_owner,
-    "_update_user_attributes": attributes.written_by_owner,
-    "_verify_software_token": challenges.secret_proved,
+WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
+    "_admin_confirm_sign_up": (recovery.confirmed_by_administrator,),
+    "_admin_create_user": (recovery.invited, attributes.of_new_user),
+    "_admin_initiate_auth": (challenges.started,),
+    "_admin_reset_user_password": (recovery.reset_by_administrator,),
+    "_admin_respond_to_auth_challenge": (challenges.answered,),
+    "_admin_update_user_attributes": (attributes.written_by_administrator,),
+    "_apply_pretoken_trigger": (token_roles.with_roles,),
+    "_associate_software_token": (challenges.secret_given,),
+    "_auth_flow_error": (refresh.flow_refused,),
+    "_confirm_forgot_password": (recovery.recovered,),
+    "_confirm_sign_up": (recovery.confirmed,),
+    "_create_group": (groups.create_group,),
+    "_create_user_pool_client": (refresh.client_kept,),
+    "_forgot_password": (recovery.forgotten,),
+    "_get_credentials_for_identity": (guests.credentials,),
+    "_get_id": (guests.identity,),
+    "_get_open_id_token": (guests.open_id_token,),
+    "_get_tokens_from_refresh_token": (refresh.renewed,),
+    "_initiate_auth": (challenges.started,),
+    "_mfa_challenge_for_user": (mfa.required,),
+    "_password_signin_refused": (lockout.refused,),
+    "_record_auth_event": (lockout.noted,),
+    "_refresh_auth_user": (refresh.user_of_token,),
+    "_resend_confirmation_code": (recovery.asked_again,),
+    "_respond_to_auth_challenge": (challenges.answered,),
+    "_sign_up": (attributes.signed_up,),
+    "_update_user_attributes": (attributes.written_by_owner,),
+    "_update_user_pool_client": (refresh.client_kept,),
+    "_verify_software_token": (challenges.secret_proved,),
 }
-ADDED: dict[str, Operation] = {"UpdateGroup": groups.update_group}
+"""What stands around MiniStack's own, the innermost first."""
+
+ADDED: dict[str, Operation] = {
+    "AdminDeleteUserAttributes": attributes.admin_delete_user_attributes,
+    "UpdateGroup": groups.update_group,
+}
 """Operations that MiniStack doesn't know, by the names that AWS gives them."""
+
+UNKNOWN = b'{"__type":"UnknownOperationException"}'
+"""What AWS says of an operation that it doesn't know."""
 
 
 def take_hold() -> None:
     """Replace MiniStack's operations; raises NameGone when this release lacks one of the names."""
-    require(cognito, *records.NAMES, *REPLACED, *WRAPPED, "_dispatch_idp", "_run_idp_handler")
+    require(cognito, *records.NAMES, *REPLACED, *WRAPPED, "_dispatch_idp", "_dispatch_identity", "_run_idp_handler")
     require(provisioners, "_cognito_user_pool_attributes")
     for name, operation in REPLACED.items():
         setattr(cognito, name, operation)
-    for name, wrap in WRAPPED.items():
-        setattr(cognito, name, wrap(getattr(cognito, name)))
-    cognito._dispatch_idp = _with_added(cognito._dispatch_idp)
+    for name, wraps in WRAPPED.items():
+        for wrap in wraps:
+            setattr(cognito, name, wrap(getattr(cognito, name)))
+    cognito._dispatch_idp = _with_added(_naming_the_unknown(cognito._dispatch_idp))
+    cognito._dispatch_identity = _naming_the_unknown(cognito._dispatch_identity)
     provisioners._cognito_user_pool_attributes = _with_provider_url(provisioners._cognito_user_pool_attributes)
 
 
-def _with_added(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+def _naming_the_unknown(dispatch: Dispatch) -> Dispatch:
+    """Answer an operation that nobody here knows as AWS does; MiniStack has words of its own for it."""
+
+    async def answer(action: str, call: Data) -> Answer:
+        status, headers, body = await dispatch(action, call)
+        if status == 400 and json.loads(body).get("__type") == "InvalidAction":
+            return status, headers, UNKNOWN
+        return status, headers, body
+
+    return answer
+
+
+def _with_added(dispatch: Dispatch) -> Dispatch:
     async def answer(action: str, call: Data) -> Answer:
         operation = ADDED.get(action)
         if operation is None:
-            passed: Answer = await dispatch(action, call)
-            return passed
+            return await dispatch(action, call)
         added: Answer = await run_reentrant(cognito._run_idp_handler, operation, action, call)
         return added
 

@@ -7,16 +7,20 @@ from typing import Any
 
 from ministack.services import cognito
 
-from local_cloud.cognito.answers import Answer, Data, Refused, RefusedByMiniStack
+from local_cloud.cognito.answers import Answer, Data, Refused, RefusedByMiniStack, content
 
 # ruff: noqa: SLF001 - MiniStack has no public names for these
 
 NAMES = (
+    "_attr_list_to_dict",
     "_build_auth_result",
+    "_code_delivery_response",
     "_get_pool_unscoped",
     "_group_out",
+    "_hides_user_existence",
     "_identity_login_fields",
     "_identity_pools",
+    "_masked_destination",
     "_merge_attributes",
     "_mfa_challenge_for_user",
     "_now_epoch",
@@ -24,8 +28,12 @@ NAMES = (
     "_record_auth_event",
     "_resolve_pool",
     "_resolve_user",
+    "_revoked_tokens",
+    "_signed_jwt",
+    "_token_claims",
     "_totp_session_secrets",
     "_user_out",
+    "_user_pool_for_access_token",
     "_validate_password",
 )
 
@@ -41,9 +49,14 @@ def pool_anywhere(pool_id: str) -> Record:
 
 
 def pool_of(call: Data) -> Record:
-    """Return the pool that a call names by its id or by its app client; raises Refused."""
+    """Return the pool that a call names by its id, its access token or its app client; raises Refused."""
     if "UserPoolId" in call:
         return _found(cognito._resolve_pool(call["UserPoolId"]))
+    if token := call.get("AccessToken"):
+        owned: Record | None = cognito._user_pool_for_access_token(token)[1]
+        if owned is None:
+            raise Refused("NotAuthorizedException", "Invalid Access Token")
+        return owned
     pool: Record | None = cognito._pool_for_client(call.get("ClientId"))[0]
     if pool is None:
         raise Refused("ResourceNotFoundException", f"User pool client {call.get('ClientId')} does not exist.")
@@ -53,6 +66,26 @@ def pool_of(call: Data) -> Record:
 def user_of(pool: Record, name: str | None) -> Record:
     """Return a pool's user by name, sub or alias; raises Refused."""
     return _found(cognito._resolve_user(pool, name))
+
+
+def client_of(pool: Record, client_id: str | None) -> Record:
+    """Return a pool's app client; raises Refused."""
+    client: Record | None = pool["_clients"].get(client_id)
+    if client is None:
+        raise Refused("ResourceNotFoundException", f"User pool client {client_id} does not exist.")
+    return client
+
+
+def owner_of(access_token: str) -> Record | None:
+    """Return the user whose access token this is, or None."""
+    user: Record | None = cognito._user_pool_for_access_token(access_token)[0]
+    return user
+
+
+def attributes_of(user: Record) -> dict[str, str]:
+    """Return a user's attributes by name."""
+    found: dict[str, str] = cognito._attr_list_to_dict(user["Attributes"])
+    return found
 
 
 def group_of(pool: Record, name: str | None) -> Record:
@@ -93,6 +126,39 @@ def set_attributes(user: Record, attributes: dict[str, str]) -> None:
     """Add attributes to a user's own, or change them."""
     updates = [{"Name": name, "Value": value} for name, value in attributes.items()]
     user["Attributes"] = cognito._merge_attributes(user["Attributes"], updates)
+
+
+def remove_attributes(user: Record, names: set[str]) -> None:
+    """Take attributes away from a user."""
+    user["Attributes"] = [held for held in user["Attributes"] if held["Name"] not in names]
+    touch(user, "UserLastModifiedDate")
+
+
+def hides_unknown_users(pool: Record, call: Data) -> bool:
+    """Tell whether the app client of a call must not show whether somebody exists."""
+    return bool(cognito._hides_user_existence(pool, call.get("ClientId")))
+
+
+def simulated_delivery(username: str) -> Data:
+    """Return what ForgotPassword says when it sends nothing and doesn't show it."""
+    return content(cognito._code_delivery_response(cognito._masked_destination(username)))
+
+
+def claims_of(token: str) -> Data:
+    """Return what a token says, without checking it."""
+    claims: Data = cognito._token_claims(token)
+    return claims
+
+
+def signed(claims: Data, pool: Record) -> str:
+    """Return a token with these claims, signed as the pool signs access and refresh tokens."""
+    token: str = cognito._signed_jwt(claims, pool["Id"], "access")
+    return token
+
+
+def is_signed_out(user: Record, claims: Data) -> bool:
+    """Tell whether a token of this user was revoked: by a global sign-out, by disabling, or on its own."""
+    return claims.get("origin_jti") in cognito._revoked_tokens or claims["iat"] < int(user.get("_signout_at", 0))
 
 
 def tokens_after_new_password(pool: Record, client_id: str, user: Record, call: Data) -> Data:

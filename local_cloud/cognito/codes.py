@@ -1,0 +1,85 @@
+"""The codes of a sign-up and of a password reset: random, good for a while, and only for a few tries.
+
+MiniStack's are always 123456 and 654321 and can be tried for ever.
+"""
+
+import secrets
+import time
+from typing import Any
+
+from ministack.core.responses import error_response_json
+
+from local_cloud.cognito import outbox
+from local_cloud.cognito.answers import Answer, Data, Refused, RefusedByMiniStack
+from local_cloud.cognito.records import Record, attributes_of, pool_of, user_of
+
+CONFIRMATION = "ConfirmSignUp"
+RESET = "ConfirmForgotPassword"
+SECONDS = {CONFIRMATION: 24 * 3600, RESET: 3600}
+"""How long a code is good for, by the call that takes it."""
+KINDS = {CONFIRMATION: outbox.SIGN_UP_CODE, RESET: outbox.RESET_CODE}
+MOST_FAILURES = 5
+FAILURES_FORGOTTEN = 3600
+
+
+def send(pool: Record, username: str, attributes: dict[str, str], _fixed: str, attribute_name: str = "email") -> None:
+    """Give a user a code, in the place of MiniStack's mail with its own."""
+    takes = RESET if attribute_name == "password" else CONFIRMATION
+    user = user_of(pool, username)
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    failures = _issued(pool, user, takes).get("failures", [])
+    _of(pool, user)[takes] = {"code": code, "expires": time.time() + SECONDS[takes], "failures": failures}
+    outbox.add(
+        pool=pool["Id"],
+        username=user["Username"],
+        kind=KINDS[takes],
+        destination=attributes.get("email", ""),
+        secret=code,
+    )
+
+
+def refusal(action: str, call: Data) -> Answer | None:
+    """Return the refusal of a call that brings a code; None when the code is right, or nothing needs one."""
+    if action not in SECONDS:
+        return None
+    try:
+        pool = pool_of(call)
+        _check(pool, user_of(pool, call.get("Username")), action, call.get("ConfirmationCode"))
+    except Refused as refused:
+        answer: Answer = error_response_json(refused.code, refused.message)
+        return answer
+    except RefusedByMiniStack:
+        return None  # of an unknown user MiniStack tells as much as the app client allows
+    return None
+
+
+def use_up(pool: Record, user: Record, takes: str) -> None:
+    """Forget a code that has done its work."""
+    _of(pool, user).pop(takes, None)
+
+
+def _check(pool: Record, user: Record, takes: str, code: Any) -> None:
+    if takes == CONFIRMATION and user["UserStatus"] != "UNCONFIRMED":
+        status = user["UserStatus"]
+        raise Refused("NotAuthorizedException", f"User cannot be confirmed. Current status is {status}")
+    issued = _issued(pool, user, takes)
+    now = time.time()
+    if not issued or now > issued["expires"]:
+        raise Refused("ExpiredCodeException", "Invalid code provided, please request a code again.")
+    failures = [at for at in issued["failures"] if now - at < FAILURES_FORGOTTEN]
+    if len(failures) >= MOST_FAILURES:
+        raise Refused("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+    if not secrets.compare_digest(str(code).encode(), issued["code"].encode()):
+        issued["failures"] = [*failures, now]
+        raise Refused("CodeMismatchException", "Invalid verification code provided, please try again.")
+
+
+def _issued(pool: Record, user: Record, takes: str) -> Record:
+    found: Record = _of(pool, user).get(takes, {})
+    return found
+
+
+def _of(pool: Record, user: Record) -> dict[str, Record]:
+    """A user's codes lie under the sub: whoever takes the name of somebody deleted takes over no code."""
+    everybody: dict[str, dict[str, Record]] = pool.setdefault("_issued_codes", {})
+    return everybody.setdefault(attributes_of(user)["sub"], {})
