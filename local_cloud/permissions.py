@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 from ministack.core import iam_actions, iam_evaluator, sigv4
 
+from local_cloud import passed_roles
 from local_cloud.held import require
 
 # ruff: noqa: SLF001 - MiniStack has no public names for these
@@ -89,10 +90,13 @@ class Request:
 
 
 def _needed_permission(*request: Any) -> str:
-    return Request(*request).permission()
+    judged = Request(*request)
+    permission = judged.permission()
+    passed_roles.remember(permission, judged.body)
+    return permission
 
 
-def _enforce(access_key_id: str, iam_action: str, service: str, *rest: Any, **named: Any) -> Any:
+def _enforce(access_key_id: str, iam_action: str, service: str, region: str, *rest: Any, **named: Any) -> Any:
     """Decide on a call, after its signature was found to be for this service.
 
     S3 without credentials is refused, since no bucket here is public.
@@ -105,7 +109,8 @@ def _enforce(access_key_id: str, iam_action: str, service: str, *rest: Any, **na
         return iam_evaluator.AuthError(
             "SignatureDoesNotMatch", f"Credential should be scoped to correct service: '{name}'. "
         )
-    return _ministack_enforce(access_key_id, iam_action, service, *rest, **named)
+    refused = _ministack_enforce(access_key_id, iam_action, service, region, *rest, **named)
+    return refused or passed_roles.refusal(_ministack_enforce, access_key_id, service, region)
 
 
 def _signed_service() -> str | None:
