@@ -7,7 +7,7 @@ from aws_cdk import aws_appsync as appsync
 from constructs import Construct
 
 from .all_modes import all_modes, issuer_of, let_api_key_expire, make_oidc_client, make_oidc_pool
-from .auth_modes_fields import EVERY_FIELD, GUEST_FIELDS, grant_fields, make_resolvers
+from .auth_modes_fields import EVERY_FIELD, EVERY_QUERY, GUEST_FIELDS, grant_fields, make_resolvers
 from .guest_user_backend import GuestUserBackendStack
 
 SCHEMA = Path(__file__).parent.parent / "auth_modes_api" / "schema.graphql"
@@ -44,9 +44,10 @@ class AuthModesStack(cdk.Stack):
         let_api_key_expire(self, self.api)
         make_resolvers(self, self.api)
         guests = [backend.identity_pool.unauthenticated_role]
-        signed_in = [backend.identity_pool.authenticated_role, *backend.group_roles]
+        signed_in = [backend.identity_pool.authenticated_role, backend.admins_role]
         grant_fields(self, "GuestQueries", api=self.api, roles=guests, fields=GUEST_FIELDS)
         grant_fields(self, "SignedInFields", api=self.api, roles=signed_in, fields=EVERY_FIELD)
+        grant_fields(self, "ViewerQueries", api=self.api, roles=[backend.viewers_role], fields=EVERY_QUERY)
         self._declare_outputs()
 
     def _declare_outputs(self) -> None:

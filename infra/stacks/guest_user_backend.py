@@ -12,7 +12,7 @@ from .directory import (
     make_user_pool,
 )
 from .hello_api import make_hello_api
-from .operator_policy import make_operator_policy
+from .operator_policy import let_look, make_operator_policy
 from .users_api import make_seed_function, make_user_table, make_users_api
 
 
@@ -29,7 +29,7 @@ class GuestUserBackendStack(cdk.Stack):
         self.user_pool = make_user_pool(self)
         self.client = make_app_client(self.user_pool)
         self.identity_pool = make_identity_pool(self, self.user_pool, self.client)
-        self.group_roles = [
+        self.admins_role, self.viewers_role = (
             make_group(
                 self,
                 name,
@@ -42,18 +42,24 @@ class GuestUserBackendStack(cdk.Stack):
                 (ADMIN_GROUP, 0, "May administer the directory"),
                 (VIEWER_GROUP, 10, "May look, not change"),
             )
-        ]
+        )
 
         self.table = make_user_table(self)
         self.seed_function = make_seed_function(self, self.table)
         self.api = make_users_api(self, self.user_pool, self.table)
         # The design this follows granted the guest role alone, so that signing in took the query away.
-        signed_in_roles = [self.identity_pool.authenticated_role, *self.group_roles]
-        for role in [self.identity_pool.unauthenticated_role, *signed_in_roles]:
+        pool_roles = (self.identity_pool.unauthenticated_role, self.identity_pool.authenticated_role)
+        for role in (*pool_roles, self.admins_role, self.viewers_role):
             self.api.grant_query(role, "listUsers")
 
         self.rest_api = make_hello_api(self, self.user_pool, group=ADMIN_GROUP)
-        self.operator_policy = make_operator_policy(self, user_pool=self.user_pool, group_roles=self.group_roles)
+        self.operator_policy = make_operator_policy(
+            self,
+            user_pool=self.user_pool,
+            passable=(self.admins_role, self.viewers_role),
+            operators=self.admins_role,
+        )
+        let_look(self, user_pool=self.user_pool, viewers=self.viewers_role)
         self._declare_outputs()
 
     def _declare_outputs(self) -> None:

@@ -1,38 +1,50 @@
-"""What the dashboard's own AWS credentials may do, and nothing more."""
+"""Who may look at the directory and who may change it: the policies of people and of the dashboard itself."""
+
+from collections.abc import Sequence
 
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-DIRECTORY_ACTIONS = [
-    "DescribeUserPool",
-    "ListUsers",
-    "ListGroups",
+READS = ("DescribeUserPool", "ListGroups", "ListUsers", "ListUsersInGroup")
+CHANGES = (
     "CreateGroup",
     "UpdateGroup",
     "DeleteGroup",
-    "ListUsersInGroup",
     "AdminAddUserToGroup",
     "AdminRemoveUserFromGroup",
     "AdminSetUserPassword",
     "AdminResetUserPassword",
-]
+)
 
 
 def make_operator_policy(
-    scope: Construct, *, user_pool: cognito.UserPool, group_roles: list[iam.Role]
+    scope: Construct, *, user_pool: cognito.UserPool, passable: Sequence[iam.Role], operators: iam.Role
 ) -> iam.ManagedPolicy:
-    """Return the managed policy for the credentials that the dashboard runs with."""
+    """Return the managed policy for the credentials that the dashboard runs with; `operators` have it too.
+
+    So people of that role may do themselves, with the AWS CLI say, what the dashboard does for them.
+    """
     return iam.ManagedPolicy(
         scope,
         "OperatorPolicy",
         description="What the Gatehouse dashboard may do: this user pool and its group roles",
+        roles=[operators],
         statements=[
-            iam.PolicyStatement(
-                actions=[f"cognito-idp:{action}" for action in DIRECTORY_ACTIONS],
-                resources=[user_pool.user_pool_arn],
-            ),
+            on_pool(user_pool, (*READS, *CHANGES)),
             # Giving a group a role is passing that role.
-            iam.PolicyStatement(actions=["iam:PassRole"], resources=[role.role_arn for role in group_roles]),
+            iam.PolicyStatement(actions=["iam:PassRole"], resources=[role.role_arn for role in passable]),
         ],
+    )
+
+
+def let_look(scope: Construct, *, user_pool: cognito.UserPool, viewers: iam.Role) -> None:
+    """Let `viewers` read the directory and change nothing."""
+    iam.Policy(scope, "ViewerPolicy", roles=[viewers], statements=[on_pool(user_pool, READS)])
+
+
+def on_pool(user_pool: cognito.UserPool, actions: Sequence[str]) -> iam.PolicyStatement:
+    """Return the leave for Cognito `actions` on this user pool alone."""
+    return iam.PolicyStatement(
+        actions=[f"cognito-idp:{action}" for action in actions], resources=[user_pool.user_pool_arn]
     )

@@ -100,9 +100,14 @@ def test_a_guest_meets_both_refusals_of_iam(auth_modes):
     assert granted == {("Query", name) for name in ("byIam", "byApiKey", "byEveryMode", "whoAmI")}
 
 
-@pytest.mark.parametrize("role", ["IdentityPoolAuthenticatedRole", "AdminsRole", "ViewersRole"])
+@pytest.mark.parametrize("role", ["IdentityPoolAuthenticatedRole", "AdminsRole"])
 def test_signed_in_people_may_call_every_root_field_as_far_as_iam_is_concerned(auth_modes, role):
     assert granted_fields(auth_modes, role) == set(root_fields(auth_modes))
+
+
+def test_viewers_may_call_every_query_and_no_mutation(auth_modes):
+    queries = {field for field in root_fields(auth_modes) if field[0] == "Query"}
+    assert granted_fields(auth_modes, "ViewersRole") == queries
 
 
 def provider(template, mode):

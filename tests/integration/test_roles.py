@@ -1,0 +1,130 @@
+"""Each role is granted what its people do with the dashboard's services, and nothing more."""
+
+import secrets
+
+import pytest
+
+from services.errors import Refused
+from services.group_values import GroupDraft
+from tests.integration.roles import (
+    Act,
+    Acting,
+    Grant,
+    acting,
+    changes,
+    fields,
+    granted_to,
+    grants_of,
+    group_role,
+    list_page,
+    policy_document,
+    reads,
+    trial_role,
+)
+from tests.integration.stage import ADA, Live
+
+GUEST_FIELDS = ("byIam", "byApiKey", "byEveryMode", "whoAmI")
+
+
+def needed(live: Live, role: str) -> set[Grant]:
+    """What the people of a role do, as the grants that it takes."""
+    graphql = {grant for grant in reads(live) | changes(live) if grant[0] == "appsync:GraphQL"}
+    directory = (set(reads(live)) | set(changes(live))) - graphql
+    modes = set(fields(live, "Query")) | set(fields(live, "Mutation"))
+    guest = {grant for grant in modes if grant[1].rpartition("/")[2] in GUEST_FIELDS}
+    return {
+        "admins": directory | graphql,
+        "viewers": set(reads(live)),
+        "signed in": graphql,
+        "guests": (graphql - modes) | guest,
+        "dashboard": directory,
+    }[role]
+
+
+@pytest.mark.parametrize("group", ["admins", "viewers"])
+def test_a_groups_role_has_the_grants_that_its_acts_need_and_no_other(live: Live, group: str) -> None:
+    assert granted_to(live, group_role(live, group)) == needed(live, group)
+
+
+@pytest.mark.parametrize(("kind", "role"), [("authenticated", "signed in"), ("unauthenticated", "guests")])
+def test_a_role_of_the_identity_pool_has_the_queries_that_its_people_make_and_nothing_else(
+    live: Live, kind: str, role: str
+) -> None:
+    pool = live.cloud.client("cognito-identity").get_identity_pool_roles(
+        IdentityPoolId=live.cloud.backend["IdentityPoolId"]
+    )
+    assert granted_to(live, pool["Roles"][kind].rpartition("/")[2]) == needed(live, role)
+
+
+def test_the_dashboards_own_credential_has_the_grants_that_its_pages_need_and_no_other(live: Live) -> None:
+    document = policy_document(live, live.cloud.backend["OperatorPolicyArn"])
+    assert grants_of(document) == needed(live, "dashboard")
+    iam = live.cloud.client("iam")
+    attached = iam.list_attached_user_policies(UserName="gatehouse")["AttachedPolicies"]
+    assert [policy["PolicyArn"] for policy in attached] == [live.cloud.backend["OperatorPolicyArn"]]
+    assert iam.list_user_policies(UserName="gatehouse")["PolicyNames"] == []
+
+
+def test_with_the_grants_of_admins_every_act_works(live: Live) -> None:
+    role = trial_role(live)
+    role.grant(granted_to(live, group_role(live, "admins")))
+    assert refused(role.acting, reads(live) | changes(live)) == []
+
+
+def test_with_the_grants_of_viewers_every_look_works_and_every_change_is_refused(live: Live) -> None:
+    role = trial_role(live)
+    role.grant(granted_to(live, group_role(live, "viewers")))
+    assert refused(role.acting, reads(live)) == []
+    assert refused(role.acting, changes(live)) == sorted(changes(live))
+
+
+def test_without_any_single_grant_the_act_that_it_is_for_is_refused(live: Live) -> None:
+    acts = reads(live) | changes(live)
+    every = granted_to(live, group_role(live, "admins"))
+    role = trial_role(live)
+    spare = []
+    for grant, act in acts.items():
+        role.grant(every - {grant})
+        if not refused(role.acting, {grant: act}):
+            spare.append(grant)
+    assert spare == []
+
+
+def test_the_grants_of_admins_reach_no_other_pool_and_no_other_role(live: Live) -> None:
+    role = trial_role(live)
+    role.grant(granted_to(live, group_role(live, "admins")))
+    other = live.admin.create_user_pool(PoolName=f"other-{secrets.token_hex(4)}")["UserPool"]["Id"]
+    client = role.acting.client
+    for call in (
+        lambda: client.list_users(UserPoolId=other),
+        lambda: client.create_group(UserPoolId=other, GroupName="mine"),
+        lambda: client.delete_user_pool(UserPoolId=live.pool_id),
+        lambda: client.admin_create_user(UserPoolId=live.pool_id, Username="mine"),
+    ):
+        with pytest.raises(client.exceptions.ClientError, match="AccessDenied"):
+            call()
+    root = trial_role(live)
+    arn = live.cloud.client("iam").get_role(RoleName=root.name)["Role"]["Arn"]
+    with pytest.raises(Refused):
+        role.acting.groups.create(ADA, f"grab-{secrets.token_hex(4)}", GroupDraft(role_arn=arn))
+
+
+def test_guests_list_users_and_are_refused_everything_else(live: Live) -> None:
+    identity = live.cloud.unsigned("cognito-identity")
+    found = identity.get_id(IdentityPoolId=live.cloud.backend["IdentityPoolId"])["IdentityId"]
+    guest = acting(live, identity.get_credentials_for_identity(IdentityId=found)["Credentials"])
+    list_page(guest)
+    rest = (reads(live) | changes(live)).items()
+    others = {grant: act for grant, act in rest if grant not in needed(live, "guests")}
+    assert refused(guest, others) == sorted(others)
+
+
+def refused(who: Acting, acts: dict[Grant, Act]) -> list[Grant]:
+    """The grants whose acts AWS refuses; anything else that goes wrong is raised."""
+    found: list[Grant] = []
+    for grant, act in acts.items():
+        try:
+            act(who)
+        except Refused:
+            found.append(grant)
+    return sorted(found)
