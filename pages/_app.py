@@ -76,9 +76,13 @@ def require(permission: Permission | None) -> Session:
 
 def sign_out() -> None:
     """End this session, here and at Cognito, and forget its cookie; the sign-in page tells what went wrong."""
+    failed: GatehouseError | None = None
     try:
         if session := current_session():
             application().sessions.close(session)
     except GatehouseError as error:
-        st.session_state["sign_in_error"] = error
+        failed = error
+    _session.clear()
     _session.forget()
+    if failed:
+        st.session_state["sign_in_error"] = failed

@@ -52,6 +52,12 @@ def forget() -> None:
     st.session_state[_ERRAND] = {"method": "DELETE", "ticket": secrets.token_hex(8)}
 
 
+def clear() -> None:
+    """Drop all that this tab's memory holds of the person who signs out, other people's tokens included."""
+    for key in list(st.session_state):
+        del st.session_state[key]
+
+
 def deliver() -> None:
     """Let the browser set or clear its cookie, when this tab has signed in or out; called on every run."""
     if errand := st.session_state.get(_ERRAND):

@@ -70,10 +70,12 @@ if (
     )
     and operation
 ):
+    first = here.grid is None
     with st.spinner(f"Running as {len(columns)} identities"):
         ended = run(app.clients.apis[api.name], api, operation, columns, operator=session.operator)
         here.grid, here.asked = judge(ended, env, app.identify.keys.for_key), asked
-    st.rerun()  # drawn anew from the top: the editor folds, and makes room for the grid
+    if first:
+        st.rerun()  # drawn anew from the top: the editor folds, and makes room for the grid
 
 grid = here.grid
 if grid is None:

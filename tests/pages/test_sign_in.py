@@ -282,6 +282,16 @@ def test_signing_out_revokes_the_tokens_and_leads_back_to_the_sign_in(door: Door
     assert not app.error
 
 
+def test_signing_out_empties_the_memory_of_the_tab(door: Door) -> None:
+    door.answers = [door.pool.tokens()]
+    app = signed_in(opened())
+    app.session_state["side_lab"] = "the tokens of another person"
+
+    app.button(key="sign_out").click().run()
+
+    assert "side_lab" not in app.session_state
+
+
 def test_a_session_that_ends_says_why_and_asks_again(door: Door) -> None:
     door.answers = [door.pool.tokens()]
     app = signed_in(opened())
