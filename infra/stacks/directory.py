@@ -58,7 +58,8 @@ def make_identity_pool(
     """Return the identity pool: guests allowed, the user pool as its provider, one role for each kind.
 
     Its provider asks the user pool on every exchange (ServerSideTokenCheck), so that a person who was
-    signed out everywhere or deleted gets no new credentials.
+    signed out everywhere or deleted gets no new credentials. The role is the one that the ID token prefers:
+    that of the person's strongest group. Whoever has no such group gets the role of all signed-in people.
     """
     return identitypool.IdentityPool(
         scope,
@@ -67,6 +68,14 @@ def make_identity_pool(
         authentication_providers=identitypool.IdentityPoolAuthenticationProviders(
             user_pools=[identitypool.UserPoolAuthenticationProvider(user_pool=user_pool, user_pool_client=client)]
         ),
+        role_mappings=[
+            identitypool.IdentityPoolRoleMapping(
+                provider_url=identitypool.IdentityPoolProviderUrl.user_pool(user_pool, client),
+                mapping_key="userPool",
+                use_token=True,
+                resolve_ambiguous_roles=True,
+            )
+        ],
     )
 
 

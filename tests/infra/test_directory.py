@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.infra.template import as_text
+
 
 def test_s1_people_may_sign_themselves_up(backend):
     assert backend.the("Cognito::UserPool")["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": False}
@@ -77,6 +79,13 @@ def test_s3_guests_and_signed_in_people_have_a_role_each(backend):
     roles = backend.the("Cognito::IdentityPoolRoleAttachment")["Roles"]
     assert set(roles) == {"authenticated", "unauthenticated"}
     assert roles["authenticated"] != roles["unauthenticated"]
+
+
+def test_s16_a_groups_role_takes_effect_for_who_signs_in_through_the_app_client(backend):
+    (mapping,) = backend.the("Cognito::IdentityPoolRoleAttachment")["RoleMappings"].values()
+    pool, client = backend.id_of("Cognito::UserPool"), backend.id_of("Cognito::UserPoolClient")
+    assert as_text(mapping["IdentityProvider"]) == "{" + pool + ".ProviderName}:{" + client + "}"
+    assert (mapping["Type"], mapping["AmbiguousRoleResolution"]) == ("Token", "AuthenticatedRole")
 
 
 @pytest.mark.parametrize("kind", ["authenticated", "unauthenticated"])

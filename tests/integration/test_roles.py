@@ -2,6 +2,7 @@
 
 import secrets
 
+import boto3
 import pytest
 
 from services.errors import Refused
@@ -65,17 +66,31 @@ def test_the_dashboards_own_credential_has_the_grants_that_its_pages_need_and_no
     assert iam.list_user_policies(UserName="gatehouse")["PolicyNames"] == []
 
 
-def test_with_the_grants_of_admins_every_act_works(live: Live) -> None:
-    role = trial_role(live)
-    role.grant(granted_to(live, group_role(live, "admins")))
-    assert refused(role.acting, reads(live) | changes(live)) == []
+@pytest.mark.parametrize(("person", "group"), [("ada", "admins"), ("vera", "viewers")])
+def test_signing_in_gives_the_role_of_the_persons_group(live: Live, person: str, group: str) -> None:
+    assert role_taken(signed_in(live, person)) == group_role(live, group)
 
 
-def test_with_the_grants_of_viewers_every_look_works_and_every_change_is_refused(live: Live) -> None:
-    role = trial_role(live)
-    role.grant(granted_to(live, group_role(live, "viewers")))
-    assert refused(role.acting, reads(live)) == []
-    assert refused(role.acting, changes(live)) == sorted(changes(live))
+def test_signing_in_without_a_group_gives_the_role_of_all_who_are_signed_in(live: Live) -> None:
+    roles = live.cloud.client("cognito-identity").get_identity_pool_roles(
+        IdentityPoolId=live.cloud.backend["IdentityPoolId"]
+    )
+    assert roles["Roles"]["authenticated"].endswith(f"/{role_taken(signed_in(live, 'otto'))}")
+
+
+def test_ada_of_admins_does_everything(live: Live) -> None:
+    assert refused(signed_in(live, "ada"), reads(live) | changes(live)) == []
+
+
+def test_vera_of_viewers_looks_at_everything_and_is_refused_every_change(live: Live) -> None:
+    vera = signed_in(live, "vera")
+    assert refused(vera, reads(live)) == []
+    assert refused(vera, changes(live)) == sorted(changes(live))
+
+
+def test_otto_who_is_in_no_group_calls_the_apis_and_is_refused_the_directory(live: Live) -> None:
+    acts = reads(live) | changes(live)
+    assert refused(signed_in(live, "otto"), acts) == sorted(set(acts) - needed(live, "signed in"))
 
 
 def test_without_any_single_grant_the_act_that_it_is_for_is_refused(live: Live) -> None:
@@ -117,6 +132,28 @@ def test_guests_list_users_and_are_refused_everything_else(live: Live) -> None:
     rest = (reads(live) | changes(live)).items()
     others = {grant: act for grant, act in rest if grant not in needed(live, "guests")}
     assert refused(guest, others) == sorted(others)
+
+
+def signed_in(live: Live, person: str) -> Acting:
+    """The services as a demo person, with the credentials that the identity pool hands out."""
+    caller = live.caller(person)
+    assert caller.identity_pool is not None
+    return Acting(live, caller.identity_pool.signed_in(caller.tokens.id_token, person))
+
+
+def role_taken(who: Acting) -> str:
+    """The name of the role behind the credentials (STS GetCallerIdentity)."""
+    token = who.credentials.session_token
+    assert token is not None
+    arn: str = boto3.client(
+        "sts",
+        region_name="us-east-1",
+        endpoint_url=who.live.cloud.endpoint,
+        aws_access_key_id=who.credentials.access_key_id,
+        aws_secret_access_key=who.credentials.secret_access_key.reveal(),
+        aws_session_token=token.reveal(),
+    ).get_caller_identity()["Arn"]
+    return arn.split("/")[1]
 
 
 def refused(who: Acting, acts: dict[Grant, Act]) -> list[Grant]:
