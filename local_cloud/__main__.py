@@ -1,15 +1,16 @@
 """Start the local cloud: `python -m local_cloud --port 4566 --users 250 --folder .local_cloud`."""
 
+import contextlib
 import gc
 import os
 import signal
-import socket
 import sys
 import time
 
 from local_cloud import environment, listener, options
 from local_cloud.folder import Folder, FolderUnusable
 from local_cloud.held import NameGone
+from local_cloud.state import State
 
 
 def main() -> int:
@@ -20,27 +21,23 @@ def main() -> int:
     os.umask(0o077)
     # Ctrl-C is an exception already; this makes SIGTERM the same until the server listens to both.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        bound = listener.bind(wanted.port)
-        folder = Folder(wanted.folder)
-    except (listener.PortTaken, FolderUnusable) as error:
-        return _failed(error)
-    try:
-        return _run(bound, folder, wanted, started)
-    except (NameGone, FolderUnusable) as error:
-        return _failed(error)
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        folder.leave()
+    with contextlib.ExitStack() as held:
+        try:
+            state = State(wanted.state) if wanted.state else None
+            if state:
+                held.callback(state.leave)
+            bound = listener.bind(state.port_for(wanted.port) if state else wanted.port)
+            folder = Folder(wanted.folder)
+            held.callback(folder.leave)
+            environment.prepare(listener.port_of(bound), folder.state, state.emulator if state else None)
+            # MiniStack reads the environment when it is imported, so nothing that imports it may come earlier.
+            from local_cloud import server  # noqa: PLC0415
 
-
-def _run(bound: socket.socket, folder: Folder, wanted: options.Options, started: float) -> int:
-    environment.prepare(listener.port_of(bound), folder.state.resolve())
-    # MiniStack reads the environment when it is imported, so nothing that imports it may come earlier.
-    from local_cloud import server  # noqa: PLC0415
-
-    return server.run(bound, folder, wanted, started)
+            return server.run(bound, folder, state, wanted, started)
+        except (listener.PortTaken, FolderUnusable, NameGone) as error:
+            return _failed(error)
+        except KeyboardInterrupt:
+            return 0
 
 
 def _failed(error: Exception) -> int:
@@ -52,5 +49,5 @@ if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    # Requests and functions may still be running in threads. Nothing is kept, so nothing has to end well.
+    # Requests and functions may still be running in threads; what has to be kept is written by now.
     os._exit(code)

@@ -19,6 +19,8 @@ class Options:
     """How many ordinary people the user pool and the users table get each."""
     folder: Path
     """Where the outputs, the credentials and the demo passwords are written."""
+    state: Path | None
+    """Where the state is kept from one run to the next; None: in memory only."""
     templates: Path
     """Where the synthesised CloudFormation templates lie."""
 
@@ -32,9 +34,10 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--port", type=_within(0, HIGHEST_PORT), default=4566, help="0 takes a free port")
     parser.add_argument("--users", type=_within(0, MOST_USERS), default=250, help="ordinary people to make")
     parser.add_argument("--folder", type=Path, default=Path(".local_cloud"), help="where its files are written")
+    parser.add_argument("--state", type=Path, help="keep the state in this folder; without it a stop forgets all")
     parser.add_argument("--templates", type=Path, default=Path("infra/templates"), help="CloudFormation templates")
     given = parser.parse_args(arguments)
-    return Options(given.port, given.users, given.folder, given.templates)
+    return Options(given.port, given.users, given.folder, given.state, given.templates)
 
 
 class _within:  # noqa: N801 - argparse names the type in its messages

@@ -31,16 +31,19 @@ from local_cloud.front.control import Control
 from local_cloud.held import require
 from local_cloud.listener import port_of
 from local_cloud.options import Options
+from local_cloud.saving import NotSaved, save
+from local_cloud.started import Started
+from local_cloud.state import State
 
 GRACE_SECONDS = 1
 LISTENING_POLL_SECONDS = 0.005
 
 
-def run(bound: socket.socket, folder: Folder, wanted: Options, started: float) -> int:
+def run(bound: socket.socket, folder: Folder, state: State | None, wanted: Options, started: float) -> int:
     """Serve until SIGINT or SIGTERM; returns the process's exit code.
 
     `started` is the moment of `time.perf_counter` from which the time to readiness counts. Requests
-    that are running at the end are left to the end of the process. Raises NameGone.
+    that are running at the end are left to the end of the process. Raises NameGone, FolderUnusable.
     """
     access_keys.take_hold()
     permissions.take_hold()
@@ -49,7 +52,7 @@ def run(bound: socket.socket, folder: Folder, wanted: Options, started: float) -
     apigateway_hold.take_hold()
     require(lambda_runtime, "reset")
     try:
-        return asyncio.new_event_loop().run_until_complete(_LocalCloud(bound, folder, wanted, started).serve())
+        return asyncio.new_event_loop().run_until_complete(_LocalCloud(bound, folder, state, wanted, started).serve())
     finally:
         lambda_runtime.reset()  # ends the workers that functions run in
 
@@ -57,9 +60,12 @@ def run(bound: socket.socket, folder: Folder, wanted: Options, started: float) -
 class _LocalCloud:
     """One run, from the bound socket to the exit code."""
 
-    def __init__(self, bound: socket.socket, folder: Folder, wanted: Options, started: float) -> None:
+    def __init__(
+        self, bound: socket.socket, folder: Folder, state: State | None, wanted: Options, started: float
+    ) -> None:
         self._bound = bound
         self._folder = folder
+        self._state = state
         self._wanted = wanted
         self._started = started
         self._endpoint = f"http://{HOST}:{port_of(bound)}"
@@ -73,16 +79,32 @@ class _LocalCloud:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         server = _Server(self._configuration())
         await start_up(ministack)
-        key = await make_administrator()
         serving = asyncio.create_task(server.serve([self._bound]))
         while not server.started:
             await asyncio.sleep(LISTENING_POLL_SECONDS)
-        starting = in_thread(startup.start, self._endpoint, key, self._folder, self._wanted)
         try:
-            return await self._until(stop, starting)
+            code = await self._until(stop, await self._starting())
         finally:
             server.should_exit = True
             await serving
+        return code or self._kept_at_the_end()
+
+    async def _starting(self) -> asyncio.Future[Started]:
+        if self._state and self._state.started:
+            done: asyncio.Future[Started] = asyncio.get_running_loop().create_future()
+            done.set_result(self._state.started)
+            return done
+        return in_thread(startup.start, self._endpoint, await make_administrator(), self._wanted)
+
+    def _kept_at_the_end(self) -> int:
+        """Write the state, where there is a folder for it and the start was over; returns the exit code."""
+        if self._state and self._readiness.ready:
+            try:
+                save(self._state.emulator)
+            except NotSaved as error:
+                sys.stderr.write(f"{error}\n")
+                return 1
+        return 0
 
     def _configuration(self) -> uvicorn.Config:
         return uvicorn.Config(
@@ -102,7 +124,7 @@ class _LocalCloud:
         planes = Planes(aws=ministack, graphql=graphql, control=Control(self._token, board))
         return Front(planes, port_of(self._bound), self._readiness, Gate(board))
 
-    async def _until(self, stop: asyncio.Event, starting: asyncio.Future[startup.Demo]) -> int:
+    async def _until(self, stop: asyncio.Event, starting: asyncio.Future[Started]) -> int:
         """Say when the cloud is ready, then wait for the signal."""
         stopping = asyncio.create_task(stop.wait())
         either: set[asyncio.Future[Any]] = {stopping, starting}
@@ -119,14 +141,18 @@ class _LocalCloud:
         await stopping
         return 0
 
-    def _announce(self, demo: startup.Demo) -> None:
+    def _announce(self, made: Started) -> None:
+        if self._state and not self._state.started:
+            save(self._state.emulator)
+            self._state.record(made, port_of(self._bound))
+        startup.publish(self._endpoint, made, self._folder)
         ready = {
             "ready": True,
             "endpoint": self._endpoint,
             "outputs": self._folder.of(OUTPUTS),
             "seconds": round(time.perf_counter() - self._started, 2),
         }
-        sys.stderr.write(startup.for_people(self._endpoint, demo, self._folder))
+        sys.stderr.write(startup.for_people(self._endpoint, made.demo, self._folder))
         self._folder.write_json(CONTROL, {"endpoint": self._endpoint, "token": self._token})
         self._folder.write_json(READY, ready)
         self._readiness.ready = True

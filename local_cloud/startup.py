@@ -10,18 +10,16 @@ from local_cloud.aws import AccessKey, Clients
 from local_cloud.environment import REGION
 from local_cloud.folder import CREDENTIALS, DEMO, OUTPUTS, Folder
 from local_cloud.options import Options
-
-Demo = dict[str, Any]
-"""What demo.json holds: the people with their passwords, and the Lambda authorizer's token."""
+from local_cloud.started import Demo, Started
 
 OPERATOR = "gatehouse"
 TOKEN_PARAMETER = "LambdaAuthorizerToken"  # noqa: S105 - the parameter's name
 
 
-def start(endpoint: str, key: AccessKey, folder: Folder, wanted: Options) -> Demo:
-    """Deploy, make people, write the folder's files; returns what demo.json holds.
+def start(endpoint: str, key: AccessKey, wanted: Options) -> Started:
+    """Deploy both stacks and make the people; returns what was made.
 
-    Raises DeploymentFailed, FolderUnusable or what botocore raises.
+    Raises DeploymentFailed, RowsRefused or what botocore raises.
     """
     clients = Clients(endpoint, key)
     token = secrets.token_urlsafe(24)
@@ -32,13 +30,18 @@ def start(endpoint: str, key: AccessKey, folder: Folder, wanted: Options) -> Dem
     for name, template in templates.items():
         outputs[name] = stacks.deploy(clients, name, template, {**backend, TOKEN_PARAMETER: token})
     demo = _people(clients.of("cognito-idp"), outputs, wanted.users)
+    demo["lambdaAuthorizerToken"] = token
     population.fill_table(backend["UserTableName"], wanted.users, endpoint)
     operator = _operator(clients, backend["OperatorPolicyArn"])
-    demo["lambdaAuthorizerToken"] = token
-    folder.write_json(OUTPUTS, {name: _reachable(values, endpoint) for name, values in outputs.items()})
-    folder.write_json(DEMO, demo)
-    folder.write(CREDENTIALS, _profiles(endpoint, {administrator.NAME: key, OPERATOR: operator}))
-    return demo
+    return Started(outputs, demo, {administrator.NAME: key, OPERATOR: operator})
+
+
+def publish(endpoint: str, started: Started, folder: Folder) -> None:
+    """Write what others need to use the cloud into the folder; raises FolderUnusable."""
+    outputs = {name: _reachable(values, endpoint) for name, values in started.outputs.items()}
+    folder.write_json(OUTPUTS, outputs)
+    folder.write_json(DEMO, started.demo)
+    folder.write(CREDENTIALS, _profiles(endpoint, started.keys))
 
 
 def _rest(events: Any) -> None:
@@ -51,10 +54,10 @@ def _reachable(outputs: Mapping[str, str], endpoint: str) -> dict[str, str]:
     return {key: here(value, endpoint) for key, value in outputs.items()}
 
 
-def _people(cognito: Any, outputs: Mapping[str, Mapping[str, str]], users: int) -> Demo:
+def _people(cognito: Any, outputs: Mapping[str, Mapping[str, str]], users: int) -> dict[str, Any]:
     backend = outputs[stacks.BACKEND]
     pool_id = backend["UserPoolId"]
-    demo: Demo = {"people": demo_people.make(cognito, pool_id, demo_people.ROLES)}
+    demo: dict[str, Any] = {"people": demo_people.make(cognito, pool_id, demo_people.ROLES)}
     if oidc_pool := outputs.get(stacks.AUTH_MODES, {}).get("OidcUserPoolId"):
         demo["oidcPeople"] = demo_people.make(cognito, oidc_pool, demo_people.OIDC_PEOPLE)
     population.fill_pool(cognito, pool_id, backend["UserPoolClientId"], users)
@@ -81,7 +84,7 @@ def _profiles(endpoint: str, keys: Mapping[str, AccessKey]) -> str:
     )
 
 
-def for_people(endpoint: str, demo: Mapping[str, Any], folder: Folder) -> str:
+def for_people(endpoint: str, demo: Demo, folder: Folder) -> str:
     """Return what a person at the terminal wants to know, demo passwords included."""
     known = [*demo["people"].items(), *demo.get("oidcPeople", {}).items()]
     lines = [f"The local cloud serves {endpoint} (Ctrl-C stops it). Demo people:"]

@@ -102,18 +102,19 @@ class Cloud:
         return {name: dict(file[name]) for name in file.sections()}
 
 
-def command(folder: Path, *, port: int = 0, users: int = USERS) -> list[str]:
+def command(folder: Path, *, port: int = 0, users: int = USERS, state: Path | None = None) -> list[str]:
     """Return the command line that starts a local cloud."""
-    return [str(PYTHON), "-m", "local_cloud", f"--port={port}", f"--users={users}", f"--folder={folder}"]
+    kept = [f"--state={state}"] if state else []
+    return [str(PYTHON), "-m", "local_cloud", f"--port={port}", f"--users={users}", f"--folder={folder}", *kept]
 
 
 @contextmanager
-def running_cloud(folder: Path, *, users: int = USERS) -> Iterator[Cloud]:
+def running_cloud(folder: Path, *, users: int = USERS, state: Path | None = None) -> Iterator[Cloud]:
     """Start a local cloud on a free port; stop it at the end."""
     # Its own words go to a file: a pipe that nobody reads would stop it when full.
     with tempfile.TemporaryFile("w+") as words:
         process = subprocess.Popen(
-            command(folder, users=users),
+            command(folder, users=users, state=state),
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=words,
