@@ -1,99 +1,19 @@
 """Identity pools made over the API: guests and signed-in people, and whom the pool turns away."""
 
-import json
-import secrets
 import time
-from dataclasses import dataclass
 from typing import Any
 
 import boto3
 import jwt
 import pytest
-from botocore.config import Config
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.cloud import Cloud
-from tests.contract.directories import Directory, new_directory
+from tests.contract.directories import new_directory
+from tests.contract.identity_pools import IdentityPool, new_identity_pool
 from tests.contract.refusals import refusal
 
 NO_GUESTS = (400, "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.")
-
-
-@dataclass(frozen=True)
-class IdentityPool:
-    """An identity pool of a test's own, with the directory that it trusts."""
-
-    cloud: Cloud
-    directory: Directory
-    pool_id: str
-
-    @property
-    def public(self) -> Any:
-        return self.cloud.unsigned("cognito-identity")
-
-    def logins(self, token: str) -> dict[str, str]:
-        return {f"cognito-idp.us-east-1.amazonaws.com/{self.directory.pool_id}": token}
-
-    def as_identity(self, service: str, **logins: Any) -> Any:
-        """Return a client that signs with the credentials of a new identity."""
-        identity = self.public.get_id(IdentityPoolId=self.pool_id, **logins)["IdentityId"]
-        given = self.public.get_credentials_for_identity(IdentityId=identity, **logins)["Credentials"]
-        return boto3.client(
-            service,
-            region_name="us-east-1",
-            endpoint_url=self.cloud.endpoint,
-            aws_access_key_id=given["AccessKeyId"],
-            aws_secret_access_key=given["SecretKey"],
-            aws_session_token=given["SessionToken"],
-            config=Config(retries={"total_max_attempts": 1}),
-        )
-
-
-def new_role(cloud: Cloud, pool_id: str, kind: str, action: str) -> str:
-    """Make a role for one kind of identity that allows one action; returns its ARN."""
-    iam = cloud.client("iam")
-    name = f"test-{kind}-{secrets.token_hex(4)}"
-    trust = {
-        "Effect": "Allow",
-        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
-        "Action": "sts:AssumeRoleWithWebIdentity",
-        "Condition": {
-            "StringEquals": {"cognito-identity.amazonaws.com:aud": pool_id},
-            "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": kind},
-        },
-    }
-    allow = {"Effect": "Allow", "Action": action, "Resource": "*"}
-    arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
-    iam.put_role_policy(RoleName=name, PolicyName="one", PolicyDocument=policy(allow))
-    return arn
-
-
-def policy(statement: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
-def new_identity_pool(
-    cloud: Cloud, *, guests: bool, roles: bool = True, classic: bool = False, trusted: str | None = None
-) -> IdentityPool:
-    """Make an identity pool; its roles trust it, or the pool that `trusted` names instead."""
-    directory = new_directory(cloud)
-    admin = cloud.client("cognito-identity")
-    provider = f"cognito-idp.us-east-1.amazonaws.com/{directory.pool_id}"
-    pool_id = admin.create_identity_pool(
-        IdentityPoolName=f"test-{secrets.token_hex(4)}",
-        AllowUnauthenticatedIdentities=guests,
-        AllowClassicFlow=classic,
-        CognitoIdentityProviders=[{"ProviderName": provider, "ClientId": directory.client_id}],
-    )["IdentityPoolId"]
-    if roles:
-        admin.set_identity_pool_roles(
-            IdentityPoolId=pool_id,
-            Roles={
-                "unauthenticated": new_role(cloud, trusted or pool_id, "unauthenticated", "dynamodb:ListTables"),
-                "authenticated": new_role(cloud, trusted or pool_id, "authenticated", "appsync:ListGraphqlApis"),
-            },
-        )
-    return IdentityPool(cloud, directory, pool_id)
 
 
 def guest_role(pool: IdentityPool) -> str:
@@ -109,12 +29,15 @@ def assume(pool: IdentityPool, token: str) -> Any:
     )
 
 
+@pytest.mark.row("4.3 The three calls are unsigned")
 def test_a_guest_gets_the_guest_role_and_nothing_more(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=True)
     assert pool.as_identity("dynamodb").list_tables()["TableNames"]
     assert refusal(pool.as_identity("appsync").list_graphql_apis)[1] == "AccessDeniedException"
 
 
+@pytest.mark.row("4.3 Enhanced flow")
+@pytest.mark.row("4.5 No mapping: the pool's authenticated role")
 def test_somebody_signed_in_gets_the_other_role(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=True)
     pool.directory.add("mara")
@@ -123,6 +46,7 @@ def test_somebody_signed_in_gets_the_other_role(local_cloud: Cloud) -> None:
     assert refusal(pool.as_identity("dynamodb", **logins).list_tables)[1] == "AccessDeniedException"
 
 
+@pytest.mark.row("4.3 Guests are refused where the pool forbids them")
 def test_guests_are_refused_where_the_pool_forbids_them(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=False)
     assert refusal(pool.public.get_id, IdentityPoolId=pool.pool_id) == NO_GUESTS
@@ -139,6 +63,7 @@ def test_a_guest_of_yesterday_is_refused_once_the_pool_forbids_guests(local_clou
     assert refusal(pool.public.get_open_id_token, IdentityId=identity) == NO_GUESTS
 
 
+@pytest.mark.row("4.3 The proof is the ID token")
 def test_an_access_token_is_no_proof_for_an_identity_pool(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=True)
     pool.directory.add("mara")
@@ -174,6 +99,7 @@ def test_the_credentials_of_a_guest_are_worth_nothing_without_their_session_toke
     assert refusal(client.list_tables)[1] == "UnrecognizedClientException"
 
 
+@pytest.mark.row("4.3 An expired or foreign login token")
 @pytest.mark.parametrize("guests", [True, False])
 def test_a_token_of_another_pool_is_refused(local_cloud: Cloud, guests: bool) -> None:
     pool = new_identity_pool(local_cloud, guests=guests)
@@ -203,6 +129,7 @@ def test_the_classic_flow_is_refused_unless_the_pool_allows_it(local_cloud: Clou
     )
 
 
+@pytest.mark.row("4.3 Basic flow")
 def test_the_classic_flow_leads_to_the_role_by_a_token_that_the_pool_signed(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=True, classic=True)
     identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
