@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.core import lambda_runtime
-from ministack.core.responses import error_response_json
+from ministack.core.responses import error_response_json, get_account_id
 from ministack.services import appsync
 from ministack.services.cloudformation import provisioners
 
 from local_cloud import emulator
+from local_cloud.appsync import key_control
 from local_cloud.appsync.records import configuration_fault
 from local_cloud.appsync.resolvers import unsupported_kind
 from local_cloud.appsync.schema import SchemaFault, build_schema
@@ -24,11 +25,14 @@ Body = Mapping[str, Any]
 Answer = tuple[int, dict[str, str], bytes]
 _SCHEMA_RESOURCE = "AWS::AppSync::GraphQLSchema"
 _LATER_SETTINGS = ("introspectionConfig", "queryDepthLimit", "resolverCountLimit")
+_LARGEST_SCHEMA = 1_048_576
+"""In bytes."""
+
 _LOG_WAIT = 0.005
 
 
 def take_hold() -> None:
-    """Wrap MiniStack's operations; raises NameGone when this release lacks one of the names."""
+    """Wrap MiniStack's operations, those on keys too; raises NameGone when this release lacks one of the names."""
     require(
         appsync,
         "_create_graphql_api",
@@ -38,6 +42,7 @@ def take_hold() -> None:
     )
     require(provisioners, "_RESOURCE_HANDLERS", "_appsync_api_members")
     require(lambda_runtime, "Worker")
+    key_control.take_hold()
     appsync._create_graphql_api = _checked_api(appsync._create_graphql_api)
     appsync._update_graphql_api = _whole_update(appsync._update_graphql_api)
     appsync._create_resolver = _checked_resolver(appsync._create_resolver)
@@ -50,7 +55,7 @@ def take_hold() -> None:
 
 def _checked_api(create: Callable[[Body], Answer]) -> Callable[[Body], Answer]:
     def create_graphql_api(body: Body) -> Answer:
-        fault = configuration_fault(body)
+        fault = configuration_fault(body, get_account_id())
         return _bad_request(fault) if fault else create(body)
 
     return create_graphql_api
@@ -58,7 +63,7 @@ def _checked_api(create: Callable[[Body], Answer]) -> Callable[[Body], Answer]:
 
 def _whole_update(update: Callable[[str, Body], Answer]) -> Callable[[str, Body], Answer]:
     def update_graphql_api(api_id: str, body: Body) -> Answer:
-        fault = configuration_fault({**(appsync._apis.get(api_id) or {}), **body})
+        fault = configuration_fault({**(appsync._apis.get(api_id) or {}), **body}, get_account_id())
         if fault:
             return _bad_request(fault)
         if api_id in appsync._apis:
@@ -102,7 +107,7 @@ def _checked_schema(start: Callable[[str, Body], Answer]) -> Callable[[str, Body
 def _checked_template_api(members: Callable[[Body], dict[str, Any]]) -> Callable[[Body], dict[str, Any]]:
     def appsync_api_members(properties: Body) -> dict[str, Any]:
         record = members(properties)
-        fault = configuration_fault(record)
+        fault = configuration_fault(record, get_account_id())
         if fault:
             raise ValueError(fault)
         return record
@@ -121,6 +126,8 @@ def _checked_template_schema(create: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _schema_fault(definition: str) -> str | None:
+    if len(definition.encode()) > _LARGEST_SCHEMA:
+        return "The schema is larger than 1 MB."
     try:
         build_schema(definition)
     except SchemaFault as fault:

@@ -15,6 +15,11 @@ _SETTINGS = {
 }
 """Where each mode keeps its settings, and which of them tells two providers apart."""
 
+LONGEST_TTL = 3600
+"""Seconds for which an authorizer's answer may be kept."""
+
+_MOST_PROVIDERS = 50
+
 
 def api_from_record(record: Record, account: str, region: str) -> Api:
     """Return the API that a record of CreateGraphqlApi's shape describes."""
@@ -42,10 +47,13 @@ def api_from_record(record: Record, account: str, region: str) -> Api:
     )
 
 
-def configuration_fault(record: Record) -> str | None:
-    """Return what AWS refuses about an API's modes, or None (CreateGraphqlApi, UpdateGraphqlApi)."""
+def configuration_fault(record: Record, account: str) -> str | None:
+    """Return what AWS refuses about the modes of an API of an account, or None (CreateGraphqlApi, UpdateGraphqlApi)."""
     seen: set[str] = set()
-    for provider in (record, *(record.get("additionalAuthenticationProviders") or ())):
+    providers = (record, *(record.get("additionalAuthenticationProviders") or ()))
+    if len(providers) > _MOST_PROVIDERS:
+        return f"An API has at most {_MOST_PROVIDERS} authentication providers."
+    for provider in providers:
         name = str(provider.get("authenticationType", Mode.API_KEY))
         setting, key = _SETTINGS.get(name, (None, None))
         if name not in _NAMES:
@@ -57,6 +65,17 @@ def configuration_fault(record: Record) -> str | None:
         if what in seen:
             return f"{what} is configured more than once."
         seen.add(what)
+        if name == Mode.LAMBDA and (fault := _authorizer_fault(provider["lambdaAuthorizerConfig"], account)):
+            return fault
+    return None
+
+
+def _authorizer_fault(config: Record, account: str) -> str | None:
+    function = str(config.get("authorizerUri", "")).split(":")
+    if len(function) > 6 and function[4] != account:
+        return "The authorizer function belongs to another account."
+    if not 0 <= _number(config.get("authorizerResultTtlInSeconds")) <= LONGEST_TTL:
+        return f"authorizerResultTtlInSeconds must be 0 to {LONGEST_TTL}."
     return None
 
 

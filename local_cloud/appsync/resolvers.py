@@ -19,6 +19,12 @@ TIMED_OUT_TEXT = "Execution timed out."
 UNSUPPORTED = "UnsupportedResolver"
 LONGEST_REQUEST = 30.0
 _MAX_RESOLVERS = 10_000
+_LARGEST_ANSWER = 5 * 1024 * 1024
+"""In bytes: what a resolver may answer at most."""
+
+# OPEN: type and text of what is larger.
+TOO_LARGE = "PayloadTooLarge"
+TOO_LARGE_TEXT = "The resolver's response is larger than 5 MB."
 DIRECT_LAMBDA = "AWS_LAMBDA"
 
 
@@ -80,6 +86,8 @@ class Resolvers:
             raise FieldError(f"Function not found: {source.function_arn}", "Lambda:ResourceNotFoundException")
         if result.error is not None:
             raise FieldError(result.error, UNHANDLED)
+        if result.size > _LARGEST_ANSWER:
+            raise FieldError(TOO_LARGE_TEXT, TOO_LARGE)
         return result.payload
 
     def _event(self, call: FieldCall) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def test_switches_and_limits_are_read() -> None:
     assert (api.introspection, api.depth_limit, api.resolver_limit) == (False, 3, 4)
 
 
+@pytest.mark.row("1.1 `defaultAction` on the default pool alone")
 def test_only_a_default_pool_has_a_default_action() -> None:
     deny = {**POOL, "userPoolConfig": {**POOL["userPoolConfig"], "defaultAction": "DENY"}}  # type: ignore[dict-item]
     assert api_from_record({**BASE, **deny}, "1", "us-east-1").default_action == "DENY"
@@ -55,7 +56,10 @@ def test_only_a_default_pool_has_a_default_action() -> None:
 
 def test_pools_and_issuers_may_be_several() -> None:
     other = {**POOL, "userPoolConfig": {"userPoolId": "us-east-1_B"}}
-    assert configuration_fault({**BASE, "additionalAuthenticationProviders": [POOL, other, OIDC, IAM, LAMBDA]}) is None
+    assert (
+        configuration_fault({**BASE, "additionalAuthenticationProviders": [POOL, other, OIDC, IAM, LAMBDA]}, "1")
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,4 +77,4 @@ def test_pools_and_issuers_may_be_several() -> None:
     ],
 )
 def test_a_provider_given_twice_or_without_its_settings_is_a_fault(default: Any, additional: Any) -> None:
-    assert configuration_fault({**default, "additionalAuthenticationProviders": additional})
+    assert configuration_fault({**default, "additionalAuthenticationProviders": additional}, "1")
