@@ -15,7 +15,6 @@ GRAPHQL_PATH = re.compile(r"/v1/apis/[^/]+/graphql")
 REST_PATH = "/_aws/execute-api/"
 MINISTACK_HEALTH = "/_ministack/health"
 HEALTH = "/_local_cloud/health"
-OPEN = frozenset({MINISTACK_HEALTH, *control.PATHS})
 CLOSED = ("/_ministack/", "/_localstack/", "/_aws/", "/_local_cloud/", "/v2/", "/iceberg")
 """MiniStack's own inspection and control, which nobody signs, and registries that are no part of this cloud."""
 
@@ -73,7 +72,8 @@ class Front:
             drawing = portraits.portrait(path.removeprefix(portraits.PATH).removesuffix(".svg"))
             if drawing is not None:
                 return Response(drawing, media_type="image/svg+xml", headers=PORTRAIT_HEADERS)
-        if path.startswith(CLOSED) and path not in OPEN and not path.startswith(REST_PATH):
+        is_open = path == MINISTACK_HEALTH or control.serves(path) or path.startswith(REST_PATH)
+        if path.startswith(CLOSED) and not is_open:
             return _refusal(404, "There is nothing at this address.")
         return None
 
@@ -98,7 +98,7 @@ class Front:
             await S3_BODY_MISMATCH(scope, receive, send)
             return
         scope, receive = {**scope, "headers": headers}, bodies.replay(body, receive)
-        if scope["path"] in control.PATHS:
+        if control.serves(scope["path"]):
             await self._planes.control(scope, receive, send)
         else:
             plane = self._plane(arrived.get("host", ""), scope["path"])

@@ -1,74 +1,45 @@
-"""The control endpoint: what its owner alone may ask of a running local cloud."""
-
-import hmac
-import json
-from typing import Any
+"""What the owner of a running local cloud alone may ask of it: its faults and its outbox."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from local_cloud.faults.board import Board
-from local_cloud.faults.fault import Fault, InvalidFault, fault_from
+from local_cloud.front import outbox_page
+from local_cloud.front.fault_desk import FaultDesk
+from local_cloud.front.token import Token
 
 FAULTS = "/_local_cloud/faults"
-PATHS = frozenset({FAULTS})
-MOST_FAULTS = 100
+OUTBOX = "/_local_cloud/outbox"
+PATHS = frozenset({FAULTS, OUTBOX})
 PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 class Control:
-    """Answers whoever has the token: sets, shows and takes down faults."""
+    """Answers whoever has the token, and invites no other origin."""
 
     def __init__(self, token: str, board: Board) -> None:
-        """Believe `token` and nothing else; faults are set on `board`."""
-        self._token = token.encode()
-        self._board = board
+        """Believe `token`; faults are set on `board`."""
+        self._token = Token(token)
+        self._faults = FaultDesk(board)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request to FAULTS."""
-        request = Request(scope, receive)
-        if self._may(request.headers.get("authorization", "")):
-            answer = await self._answer(request)
-        else:
-            answer = _refusal(401, "The token of control.json is needed.", {"WWW-Authenticate": "Bearer"})
+        """Serve one request to one of PATHS."""
+        answer = await self._answer(Request(scope, receive))
+        answer.headers.update(PRIVATE)
         await answer(scope, receive, send)
 
-    def _may(self, authorization: str) -> bool:
-        scheme, _, value = authorization.partition(" ")
-        return scheme.lower() == "bearer" and hmac.compare_digest(value.strip().encode(), self._token)
-
     async def _answer(self, request: Request) -> Response:
-        if request.method == "GET":
-            return self._shown()
-        if request.method == "DELETE":
-            self._board.put([])
-            return self._shown()
-        if request.method == "PUT":
-            return self._put(await request.body())
-        return _refusal(
-            405, "Faults are shown by GET, set by PUT and taken down by DELETE.", {"Allow": "GET, PUT, DELETE"}
-        )
-
-    def _put(self, body: bytes) -> Response:
-        try:
-            self._board.put(_faults_in(json.loads(body)))
-        except InvalidFault as error:
-            return _refusal(400, str(error), {})
-        except (ValueError, RecursionError):
-            return _refusal(400, "The body must be JSON.", {})
-        return self._shown()
-
-    def _shown(self) -> Response:
-        return JSONResponse({"faults": [fault.described() for fault in self._board.current()]}, headers=PRIVATE)
+        authorization = request.headers.get("authorization", "")
+        if request.url.path == FAULTS:
+            # A browser remembers a password and sends it along with whatever a page asks for: not here.
+            if not self._token.is_borne(authorization):
+                return _unproven("Bearer")
+            return await self._faults.answer(request)
+        if not self._token.is_borne(authorization) and not self._token.is_password(authorization):
+            return _unproven('Basic realm="Local cloud", charset="UTF-8"')
+        return outbox_page.answer(request)
 
 
-def _faults_in(wanted: Any) -> list[Fault]:
-    faults = wanted.get("faults") if isinstance(wanted, dict) else None
-    if not isinstance(faults, list) or len(faults) > MOST_FAULTS:
-        raise InvalidFault(f'The body must be {{"faults": [...]}} with at most {MOST_FAULTS} faults.')
-    return [fault_from(each) for each in faults]
-
-
-def _refusal(status: int, message: str, more: dict[str, str]) -> Response:
-    return JSONResponse({"message": message}, status, {**PRIVATE, **more})
+def _unproven(challenge: str) -> Response:
+    return JSONResponse({"message": "The token of control.json is needed."}, 401, {"WWW-Authenticate": challenge})

@@ -68,6 +68,7 @@ def test_a_user_without_groups_has_null_for_groups() -> None:
     assert identity(POOLS_ONLY, token(token_use="access", username="otto"))["groups"] is None
 
 
+@pytest.mark.row("1.5 OIDC identity")
 def test_resolvers_see_subject_issuer_and_claims_of_an_oidc_token() -> None:
     seen = identity(OIDC_ONLY, token(OIDC.issuer, "oidc"))
     assert (set(seen), seen["sub"]) == ({"sub", "issuer", "claims"}, "sub-1")
@@ -122,6 +123,7 @@ def test_an_api_that_trusts_a_deleted_pool_fails_as_a_service() -> None:
     assert (reply.status, reply.errors[0]["errorType"]) == (500, "InternalFailureException")
 
 
+@pytest.mark.row("1.4 Several clients by one expression with bars")
 @pytest.mark.parametrize(("use", "claim"), [("id", "aud"), ("access", "client_id")])
 def test_the_client_regex_of_a_pool_is_tried_on_the_whole_client_id(use: str, claim: str) -> None:
     api = make_api(Mode.USER_POOLS, issuers=(replace(POOL, client_pattern="A|B"),))
@@ -130,6 +132,7 @@ def test_the_client_regex_of_a_pool_is_tried_on_the_whole_client_id(use: str, cl
     assert ask(api, token(token_use=use)).refusal == unauthorized(CLIENT_NOT_ADMITTED)
 
 
+@pytest.mark.row("1.4 OIDC: `clientId` is tried on `aud` or `azp`")
 def test_the_client_regex_of_an_issuer_is_tried_on_audience_and_authorized_party() -> None:
     api = make_api(Mode.OIDC, issuers=(replace(OIDC, client_pattern="mine"),))
     for claims in ({"aud": "mine"}, {"aud": ["other", "mine"]}, {"aud": "other", "azp": "mine"}):
@@ -142,6 +145,7 @@ def test_a_broken_client_regex_admits_nobody() -> None:
     assert ask(api, token(aud="(")).refusal == unauthorized(CLIENT_NOT_ADMITTED)
 
 
+@pytest.mark.row("1.4 OIDC: `iat` is mandatory, `auth_time` optional")
 @pytest.mark.parametrize(
     ("issuer", "claims"),
     [
@@ -157,6 +161,7 @@ def test_an_oidc_token_older_than_the_issuer_may_be_is_refused(issuer: OidcIssue
     assert ask(api, token(OIDC.issuer, "oidc", **claims)).refusal == unauthorized(CLIENT_NOT_ADMITTED)
 
 
+@pytest.mark.row("1.4 OIDC: `iatTTL` and `authTTL` are milliseconds")
 def test_times_to_live_are_milliseconds() -> None:
     api = make_api(Mode.OIDC, issuers=(replace(OIDC, iat_ttl=11_000, auth_ttl=11_000),))
     assert ask(api, token(OIDC.issuer, "oidc", auth_time=NOW - 10)).data == {"open": "seen"}
@@ -164,3 +169,16 @@ def test_times_to_live_are_milliseconds() -> None:
 
 def test_a_token_that_is_not_valid_yet_is_refused() -> None:
     assert ask(POOLS_ONLY, token(nbf=NOW + 60)).refusal == unauthorized(CLIENT_NOT_ADMITTED)
+
+
+@pytest.mark.row("1.4 OIDC: algorithms RS, PS, HS, ES with 256, 384, 512")
+@pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512"])
+def test_a_token_signed_with_a_shared_key_is_taken_of_an_oidc_issuer_and_of_no_pool(algorithm: str) -> None:
+    shared = {"kty": "oct", "kid": "shared", "k": "c2hhcmVk" * 12}
+    for mode, provider in ((Mode.OIDC, OIDC), (Mode.USER_POOLS, POOL)):
+        claims = {"iss": provider.issuer, "sub": "sub-1", "iat": NOW, "exp": NOW + 60}
+        signed = jwt.encode(claims, b"shared" * 12, algorithm, headers={"kid": "shared"})
+        made = FakeCloud(make_api(mode), jwks={provider.issuer: [shared]})
+        made.resolve("Query", "open", lambda _event: "seen")
+        reply = Client(made).ask("{ open }", authorization=signed)
+        assert reply.status == (200 if mode is Mode.OIDC else 401)
