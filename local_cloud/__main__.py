@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 
-from local_cloud import environment, listener, options
+from local_cloud import environment, listener, options, outbox_command
 from local_cloud.folder import Folder, FolderUnusable
 from local_cloud.held import NameGone
 from local_cloud.state import State
@@ -17,6 +17,8 @@ def main() -> int:
     """Run until told to stop; returns the exit code."""
     started = time.perf_counter()
     gc.disable()  # nothing that the start makes is garbage; `server` switches it on again
+    if sys.argv[1:2] == ["outbox"]:
+        return outbox_command.run(sys.argv[2:])
     wanted = options.parse()
     os.umask(0o077)
     # Ctrl-C is an exception already; this makes SIGTERM the same until the server listens to both.

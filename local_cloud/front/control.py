@@ -1,4 +1,4 @@
-"""What the owner of a running local cloud alone may ask of it: its faults and its outbox."""
+"""What is asked of the local cloud itself: faults and outbox by its owner alone, and OIDC issuers."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -8,11 +8,16 @@ from local_cloud.faults.board import Board
 from local_cloud.front import outbox_page
 from local_cloud.front.fault_desk import FaultDesk
 from local_cloud.front.token import Token
+from local_cloud.oidc import issuers
 
 FAULTS = "/_local_cloud/faults"
 OUTBOX = "/_local_cloud/outbox"
-PATHS = frozenset({FAULTS, OUTBOX})
 PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def serves(path: str) -> bool:
+    """Tell whether a path is one of those that are answered here."""
+    return path in {FAULTS, OUTBOX} or path.startswith(issuers.PATH)
 
 
 class Control:
@@ -22,9 +27,13 @@ class Control:
         """Believe `token`; faults are set on `board`."""
         self._token = Token(token)
         self._faults = FaultDesk(board)
+        self._issuers = issuers.Issuers(self._token.is_borne)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request to one of PATHS."""
+        """Serve one request whose path `serves` knows."""
+        if scope["path"].startswith(issuers.PATH):
+            await self._issuers(scope, receive, send)
+            return
         answer = await self._answer(Request(scope, receive))
         answer.headers.update(PRIVATE)
         await answer(scope, receive, send)
