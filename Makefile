@@ -49,7 +49,7 @@ local-cloud-test: $(LOCAL_CLOUD)/.dev
 	$(LOCAL_CLOUD)/bin/python -m pytest tests/local_cloud -q
 
 # Everything that runs beside a live local cloud; the browser is found or fetched first, and its absence fails.
-suite: $(DASHBOARD)/.dev $(LOCAL_CLOUD)/.ready
+suite: $(DASHBOARD)/.dev $(LOCAL_CLOUD)/.dev
 	GATEHOUSE_CHROMIUM="$$($(TOOLS)/python tools/chromium.py)" $(TOOLS)/python -m pytest \
 		tests/unit tests/pages tests/contract tests/integration tests/browser -n $(WORKERS) --dist loadfile -q
 

@@ -61,6 +61,7 @@ def test_a_request_without_credentials_is_refused(
         assert api.ask(query).refusal == GENERIC
 
 
+@pytest.mark.row("3 The header `x-amzn-errortype`")
 @pytest.mark.row("3 Transport-level failures: the wire form")
 def test_a_refusal_has_the_wire_form_of_appsync(pools_only: Api) -> None:
     reply = pools_only.ask(QUERY)
@@ -77,6 +78,7 @@ def test_every_answer_tells_its_tokens_and_its_request_id(pools_only: Api, ada: 
         assert len(reply.headers["x-amzn-requestid"]) == 36
 
 
+@pytest.mark.row("1.2 `x-api-key` is API_KEY")
 @pytest.mark.row("1.4 API_KEY: key exists on this API and is not past `expires`")
 def test_a_key_opens_its_own_api_and_no_other(workshop: Workshop, keys_only: Api) -> None:
     key = workshop.key(keys_only)
@@ -147,6 +149,7 @@ def _with_claims(token: str, **changes: Any) -> str:
     return f"{head}.{written}.{signature}"
 
 
+@pytest.mark.row("1.4 USER_POOLS: issuer, RS256 signature, `exp`")
 def test_claims_changed_after_signing_are_refused(pools_and_iam: Api, ada: Person) -> None:
     raised = _with_claims(ada.id_token, **{"cognito:groups": ["admins", "owners"]})
     assert pools_and_iam.ask(QUERY, {"Authorization": raised}).refusal == GENERIC

@@ -99,6 +99,7 @@ def test_directives_on_fields_open_those_fields_alone(two_modes: Api, key: dict[
     assert (reply.data, reply.messages) == ({"marked": {"id": "1", "title": None}}, [unauthorized("title", "Marked")])
 
 
+@pytest.mark.row("2.2 Else the directives of the parent type")
 @pytest.mark.row("2.2 Type-level open plus field-level narrower works")
 def test_a_narrower_field_is_lost_to_the_mode_that_its_type_admits(
     two_modes: Api, key: dict[str, str], nobody: Person
@@ -143,6 +144,7 @@ type Query {
 """
 
 
+@pytest.mark.row("1.1 The five modes")
 @pytest.mark.row("2.1 The five directives")
 @pytest.mark.row("2.2 Auth directives on the field: exactly those modes")
 @pytest.mark.row("1.2 Classification of the incoming request")

@@ -57,6 +57,7 @@ def signed_at(api: Api, credentials: Credentials, moment: datetime) -> Reply:
         return api.signed(QUERY, credentials)
 
 
+@pytest.mark.row("1.4 IAM: SigV4, then policy evaluation")
 @pytest.mark.row("1.2 SigV4 is AWS_IAM")
 def test_a_true_signature_is_admitted(api: Api, anyone: Credentials) -> None:
     assert api.signed(QUERY, anyone).data == {"open": "open"}
@@ -157,12 +158,15 @@ def test_a_policy_names_a_root_field_a_type_or_the_whole_api(workshop: Workshop,
     assert api.signed(QUERY, mutation).refusal == DENIED
 
 
+@pytest.mark.row("4.1 ARNs of other types are never consulted")
 @pytest.mark.row("4.1 A policy naming only the root field suffices for the nested selection")
 def test_nested_fields_need_no_permission_of_their_own(workshop: Workshop, api: Api) -> None:
     allowed = workshop.iam_user(api.field_arn("nested"), denied=(api.field_arn("name", "Nested"),))
     assert api.signed("{ nested { name } }", allowed).data == {"nested": {"name": "inner"}}
 
 
+@pytest.mark.row("4.1 The bare ARN of the API does not cover fields")
+@pytest.mark.row("4.1 APIID is the ID, not the name")
 @pytest.mark.row("4.1 A wrong resource kind or type segment gives Permission denied")
 def test_an_arn_of_another_shape_allows_nothing(workshop: Workshop, api: Api) -> None:
     for resource in (
@@ -219,6 +223,7 @@ def test_a_caller_without_permission_learns_nothing_of_the_schema(workshop: Work
     assert api.signed("{ noSuchField }", workshop.iam_user()).refusal == DENIED
 
 
+@pytest.mark.row("4.4 AppSync is within the scope-down")
 @pytest.mark.row("4.2 grantQuery: the guest role may run that one query")
 def test_a_guest_may_list_users_and_nothing_of_another_api(local_cloud: Cloud, api: Api) -> None:
     users = Api(local_cloud, local_cloud.backend["GraphQLApiId"], "")

@@ -58,6 +58,7 @@ def test_a_temporary_password_is_replaced_once(directory: Directory) -> None:
     assert directory.srp("mara", OTHER_PASSWORD)["AuthenticationResult"]
 
 
+@pytest.mark.row("5.6 Password policy")
 def test_a_new_password_must_meet_the_policy_and_may_be_tried_again(directory: Directory) -> None:
     session = invited(directory, "mara")
     weak = refusal(directory.answer, "NEW_PASSWORD_REQUIRED", session, "mara", NEW_PASSWORD="short")

@@ -36,6 +36,7 @@ def found(directory: Directory, condition: str, **more: Any) -> list[str]:
     return [user["Username"] for user in answer["Users"]]
 
 
+@pytest.mark.row("5.6 ListUsers: filters and limits")
 @pytest.mark.parametrize(
     ("condition", "names"),
     [
@@ -59,6 +60,7 @@ def test_a_filter_finds_whom_it_describes(directory: Directory, condition: str, 
     assert sorted(found(directory, condition)) == sorted(names)
 
 
+@pytest.mark.row("5.6 ListUsers: filters and limits")
 @pytest.mark.parametrize(
     "condition",
     [

@@ -89,6 +89,7 @@ def test_a_code_is_sent_again_only_to_somebody_who_waits_for_it(directory: Direc
     assert refused[1:] == ("InvalidParameterException", "User is already confirmed.")
 
 
+@pytest.mark.row("5.4 User states")
 def test_a_reset_bars_the_old_password_until_a_code_sets_a_new_one(directory: Directory) -> None:
     """MiniStack resets every password by 654321. (Once in a million the code is that one.)"""
     directory.add("mara")

@@ -38,6 +38,7 @@ def test_without_rotation_a_refresh_token_serves_again_and_no_new_one_comes(dire
         assert "RefreshToken" not in renew(directory, token)
 
 
+@pytest.mark.row("5.2 Rotation of refresh tokens")
 def test_a_rotated_refresh_token_comes_anew_for_the_rest_of_its_time_and_serves_once(local_cloud: Cloud) -> None:
     """MiniStack knows no rotation."""
     directory = rotating(local_cloud)
@@ -56,6 +57,7 @@ def test_a_retry_within_the_grace_period_is_answered(local_cloud: Cloud) -> None
     assert renew(directory, first)["RefreshToken"] != renew(directory, first)["RefreshToken"]
 
 
+@pytest.mark.row("5.2 Revocation and sign-out at Cognito")
 def test_a_global_sign_out_ends_the_tokens_that_rotation_gave_as_well(local_cloud: Cloud) -> None:
     directory = rotating(local_cloud)
     token = renew(directory, directory.srp("mara")["AuthenticationResult"]["RefreshToken"])["RefreshToken"]

@@ -92,6 +92,7 @@ def test_without_a_mapping_the_roles_of_groups_have_no_effect(mapped: Mapped) ->
     assert mapped.role() == DEFAULT
 
 
+@pytest.mark.row("4.5 Role by token")
 def test_by_token_the_preferred_role_is_given(mapped: Mapped) -> None:
     """MiniStack stores the mapping and gives the default role."""
     mapped.join("team", "one", 5)
@@ -142,6 +143,7 @@ def test_a_role_that_was_chosen_is_refused_where_nothing_is_mapped(mapped: Mappe
     assert mapped.refused(custom="one")[:2] == (400, "NotAuthorizedException")
 
 
+@pytest.mark.row("4.5 Role by rules")
 @pytest.mark.parametrize(
     ("how", "value", "role"),
     [
@@ -194,6 +196,7 @@ def test_a_group_forged_into_the_token_maps_to_no_role(mapped: Mapped) -> None:
     assert refused == (400, "NotAuthorizedException", "Invalid login token. Token signature invalid.")
 
 
+@pytest.mark.row("4.3 Basic flow")
 def test_the_classic_flow_is_refused_where_roles_are_mapped(local_cloud: Cloud) -> None:
     """MiniStack gives a token with which the caller could take any role that trusts the pool."""
     pool = new_identity_pool(local_cloud, guests=True, classic=True)
@@ -205,6 +208,7 @@ def test_the_classic_flow_is_refused_where_roles_are_mapped(local_cloud: Cloud) 
     )
 
 
+@pytest.mark.row("4.3 `ServerSideTokenCheck` refuses who was signed out or deleted")
 @pytest.mark.parametrize("left", ["admin_user_global_sign_out", "admin_disable_user", "admin_delete_user"])
 def test_a_pool_that_asks_refuses_a_token_whose_user_has_left(local_cloud: Cloud, left: str) -> None:
     """MiniStack stores `ServerSideTokenCheck` and never asks."""

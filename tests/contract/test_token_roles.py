@@ -35,6 +35,7 @@ def claims(directory: Directory, *groups: tuple[str | None, int | None], kind: s
     return said
 
 
+@pytest.mark.row("4.5 Preferred role is that of the best precedence")
 def test_the_id_token_lists_the_roles_and_prefers_that_of_the_lowest_precedence(directory: Directory) -> None:
     """MiniStack's ID tokens have neither claim."""
     said = claims(directory, (OTHER, 5), (BEST, 0), (None, 0), (OTHER, None))
@@ -47,6 +48,7 @@ def test_a_group_without_precedence_comes_after_every_other(directory: Directory
     assert claims(directory, (OTHER, None), (BEST, 900))["cognito:preferred_role"] == BEST
 
 
+@pytest.mark.row("4.5 Preferred role is that of the best precedence")
 def test_a_tie_of_different_roles_leaves_no_preferred_role(directory: Directory) -> None:
     """MiniStack's ID tokens have neither claim."""
     said = claims(directory, (OTHER, 1), (BEST, 1), (BEST, 2))

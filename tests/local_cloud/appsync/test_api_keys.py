@@ -34,6 +34,7 @@ def test_a_key_counts_up_to_the_very_second_of_its_hour() -> None:
     assert refusal("k", {"k": ELEVEN}, ELEVEN + 0.5) == UNKNOWN
 
 
+@pytest.mark.row("6 `expires` is rounded down to the hour")
 def test_an_expiry_within_an_hour_counts_from_the_beginning_of_that_hour() -> None:
     assert refusal("k", {"k": ELEVEN + 1800}, ELEVEN + 1) == UNKNOWN
     assert admit_key("k", {"k": ELEVEN + 1800}, ELEVEN - 1).mode is Mode.API_KEY

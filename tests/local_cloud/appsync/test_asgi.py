@@ -64,6 +64,7 @@ def test_a_preflight_needs_no_credentials() -> None:
     assert "authorization" in headers["access-control-allow-headers"]
 
 
+@pytest.mark.row("3.4 Internal failure")
 def test_a_fault_of_ours_is_logged_and_answered(caplog: pytest.LogCaptureFixture) -> None:
     made = cloud()
     made.api_keys = None  # type: ignore[method-assign, assignment]

@@ -138,6 +138,7 @@ def denying(*others: Mode) -> Api:
     return make_api(POOLS, *others, issuers=(UserPool(POOL.issuer, POOL.pool_id, default_action="DENY"),))
 
 
+@pytest.mark.row("2.4 DENY reaches nested types")
 @pytest.mark.parametrize("api", [denying(), denying(IAM)])
 def test_default_action_deny_closes_what_no_directive_opens(api: Api) -> None:
     sdl = "type Query { f: T  g: Int @aws_cognito_user_pools } type T { x: Int }"

@@ -104,6 +104,7 @@ def test_a_refused_mutation_does_not_run_and_its_neighbour_does() -> None:
     assert [event["info"]["fieldName"] for event in made.events] == ["open"]
 
 
+@pytest.mark.row("2.1 Interfaces and unions carry no auth; the concrete type counts")
 def test_the_concrete_type_of_an_interface_is_what_counts() -> None:
     sdl = """
     interface Node { id: ID }

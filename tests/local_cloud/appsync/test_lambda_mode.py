@@ -165,6 +165,7 @@ def test_the_function_overrides_the_ttl(ttl: int, override: int, calls: int) -> 
     assert kept.calls == calls
 
 
+@pytest.mark.row("6 Cached denials")
 def test_a_denial_is_kept_too() -> None:
     kept = Kept({"isAuthorized": False}, ttl=60)
     for _ in range(2):
@@ -181,6 +182,7 @@ def test_a_failure_is_not_kept() -> None:
     assert kept.calls == 2
 
 
+@pytest.mark.row("6 Lambda authorizer cache: an answer of 1 MiB is never kept")
 def test_an_answer_of_a_mebibyte_is_not_kept() -> None:
     kept = Kept({"isAuthorized": True, "resolverContext": {"big": "x" * 1_048_576}}, ttl=60)
     kept.admit()
@@ -188,6 +190,7 @@ def test_an_answer_of_a_mebibyte_is_not_kept() -> None:
     assert kept.calls == 2
 
 
+@pytest.mark.row("3.3 Timeout of 10 s")
 def test_a_function_that_takes_too_long_denies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lambda_mode, "_TIMEOUT", 0.01)
     slow: Callable[[Any], Any] = lambda _event: asyncio.sleep(1)  # noqa: E731

@@ -100,6 +100,7 @@ def test_what_a_function_raises_is_the_field_s_error_and_its_message_the_text() 
     ]
 
 
+@pytest.mark.row("3.4 Execution over 30 s")
 def test_a_request_has_thirty_seconds_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
     assert resolvers.LONGEST_REQUEST == 30
     monkeypatch.setattr(resolvers, "LONGEST_REQUEST", 0.05)

@@ -9,6 +9,7 @@ from local_cloud.appsync.scalars import SCALARS
 from local_cloud.appsync.schema import UNPARSABLE_SDL, SchemaFault, build_schema
 
 
+@pytest.mark.row("2.1 Where the directives are allowed")
 def test_directives_and_scalars_of_appsync_need_no_declaration() -> None:
     schema = build_schema(
         "type Query @aws_iam { u: AWSURL @aws_api_key } "
@@ -30,6 +31,8 @@ def test_the_same_text_is_built_once() -> None:
     assert build_schema("type Query { a: Int }") is build_schema("type Query { a: Int " + "}")
 
 
+@pytest.mark.row("2.1 `@aws_auth` on FIELD_DEFINITION only")
+@pytest.mark.row("2.1 `@aws_auth` beside `@aws_cognito_user_pools` is refused by the schema")
 @pytest.mark.parametrize(
     ("sdl", "text"),
     [

@@ -69,6 +69,7 @@ def test_keys_of_a_local_pool_are_parsed_once() -> None:
     assert find(keys, "pool", "other") is None
 
 
+@pytest.mark.row("1.4 OIDC: discovery, `jwks_uri`, `kty` and `kid`")
 def test_an_issuer_on_this_machine_is_asked_once(issuer: str) -> None:
     keys = SigningKeys(lambda _issuer: None)
     for _ in range(3):
@@ -97,6 +98,7 @@ def test_an_issuer_elsewhere_or_silent_has_no_keys(address: str) -> None:
         find(SigningKeys(lambda _issuer: None), address, "k")
 
 
+@pytest.mark.row("1.4 OIDC: over HTTPS")
 @pytest.mark.parametrize("address", ["https://127.0.0.1", "http://issuer.example", "http://127.0.0.1.example", "x"])
 def test_no_other_machine_is_ever_asked(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []

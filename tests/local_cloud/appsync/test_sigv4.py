@@ -130,6 +130,7 @@ def test_a_token_beside_a_long_term_key_is_unrecognized() -> None:
     assert refusal(with_header(signed(), "x-amz-security-token", "made-up")) == UNRECOGNIZED
 
 
+@pytest.mark.row("3.2 Expired session token")
 def test_an_expired_session_is_told_so() -> None:
     late = MOMENT + timedelta(hours=1, seconds=1)
     assert refusal(signed(SESSION, at=late), late) == (
