@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from services import permissions
 from services.audit import recorded
 from services.aws_errors import Meaning, spoken
-from services.errors import Invalid, NotFound, NotPermitted
+from services.errors import Invalid, NotFound, NotPermitted, Refused
 from services.group_values import Group, GroupDraft, check_draft, check_name, group
 from services.permissions import Operator, Permission
 from services.reading import Meter, Reading
@@ -87,7 +87,7 @@ class Groups:
                 request["Precedence"] = draft.precedence
             if draft.role_arn:
                 request["RoleArn"] = draft.role_arn
-            with spoken(f"create the group {name}"):
+            with spoken(f"create the group {name}", _giving(draft)):
                 return group(self.client.create_group(**request)["Group"])
 
     def update(self, operator: Operator, name: str, draft: GroupDraft) -> Group:
@@ -115,7 +115,7 @@ class Groups:
                 request["Precedence"] = draft.precedence
             if draft.role_arn:
                 request["RoleArn"] = draft.role_arn
-            with spoken(f"change the group {name}", GROUP_MEANINGS):
+            with spoken(f"change the group {name}", {**GROUP_MEANINGS, **_giving(draft)}):
                 return group(self.client.update_group(**request)["Group"])
 
     def delete(self, operator: Operator, name: str, typed: str) -> None:
@@ -152,6 +152,18 @@ class Groups:
 def _strength(each: Group) -> tuple[bool, int, str]:
     """Sorts the strongest first; groups without a precedence come last."""
     return each.precedence is None, each.precedence or 0, each.name.casefold()
+
+
+def _giving(draft: GroupDraft) -> Mapping[str, Meaning]:
+    """What a denial means when the group is to get a role: handing one over takes leave of its own (iam:PassRole)."""
+    if not draft.role_arn:
+        return {}
+    denied = Meaning(
+        Refused,
+        f"AWS does not let the dashboard's credential change groups, or give them the role {draft.role_arn}",
+        "Choose the role of another group of this stack, or have iam:PassRole on that role granted",
+    )
+    return {"AccessDeniedException": denied}
 
 
 def _detail(draft: GroupDraft) -> dict[str, object]:

@@ -57,8 +57,8 @@ def test_a_group_gets_a_role_that_the_dashboard_may_pass(live: Live, name: str) 
     assert live.groups.create(ADA, name, GroupDraft(role_arn=role)).role_arn == role
 
 
-def test_a_role_that_the_dashboard_may_not_pass_on_is_refused(live: Live, name: str) -> None:
-    with pytest.raises(Refused):
+def test_a_role_that_the_dashboard_may_not_pass_on_is_refused_by_its_name(live: Live, name: str) -> None:
+    with pytest.raises(Refused, match=r"give them the role .*/nobody-has-it"):
         live.groups.create(ADA, name, GroupDraft(role_arn="arn:aws:iam::000000000000:role/nobody-has-it"))
 
 
