@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from services.settings_values import VALUES
+
 ROOT = Path(__file__).parents[2]
 INFRA = ROOT / "infra"
 STACKS = ("GuestUserBackendStack", "AuthModesStack")
@@ -65,6 +67,14 @@ def test_the_auth_modes_outputs_are_the_documented_ones(auth_modes):
         "OidcUserPoolId",
         "OidcClientId",
     }
+
+
+def test_every_output_that_the_dashboard_reads_is_there(backend, auth_modes):
+    there = {("GuestUserBackendStack", name) for name in backend.outputs()}
+    there |= {("AuthModesStack", name) for name in auth_modes.outputs()}
+    read = {place for value in VALUES for place in value.outputs}
+    assert read
+    assert read - there == set()
 
 
 @pytest.mark.parametrize("stack", STACKS)
