@@ -1,6 +1,5 @@
 """The server's own parts that need no browser."""
 
-import asyncio
 import gc
 import logging
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from starlette.requests import Request
 
 import dashboard
 from services.errors import NotFound
+from tests.unit.coroutines import finished
 
 
 @pytest.fixture
@@ -59,14 +59,14 @@ def request(*parts: bytes) -> Request:
     [((b"tick", b"et"), "ticket"), ((), ""), ((b"x" * 150, b"y" * 150), "x" * 150 + "y" * 50)],
 )
 def test_a_short_text_is_read_whole_and_a_long_one_cut(parts: tuple[bytes, ...], text: str) -> None:
-    assert asyncio.run(dashboard.short_text(request(*parts))) == text
+    assert finished(dashboard.short_text(request(*parts))) == text
 
 
 def test_a_body_without_end_is_not_read_to_its_end() -> None:
     endless = request(*[b"x" * 100] * 1000)
 
-    assert len(asyncio.run(dashboard.short_text(endless))) == 200
-    assert asyncio.run(endless.receive())["more_body"]
+    assert len(finished(dashboard.short_text(endless))) == 200
+    assert finished(endless.receive())["more_body"]
 
 
 def test_the_warm_up_takes_what_is_loaded_out_of_the_garbage_collector_s_sight() -> None:
@@ -76,7 +76,7 @@ def test_the_warm_up_takes_what_is_loaded_out_of_the_garbage_collector_s_sight()
 
     before = gc.get_freeze_count()
     try:
-        asyncio.run(started())
+        finished(started())
         assert gc.get_freeze_count() > before
     finally:
         gc.unfreeze()

@@ -1,6 +1,5 @@
 """What stands before Streamlit."""
 
-import asyncio
 import base64
 import hashlib
 from pathlib import Path
@@ -15,6 +14,7 @@ from services.guard import Guard, content_security_policy, security_headers
 
 PAGE = "<html><script>\n  window.x = 1\n</script><script type='module' src='a.js'></script></html>"
 HEADERS = security_headers(PAGE)
+from tests.unit.coroutines import finished
 
 
 def asked(
@@ -42,7 +42,7 @@ def asked(
     if origin is not None:
         headers.append((b"origin", origin.encode("latin-1")))
     scope = {"type": kind, "path": path, "headers": headers}
-    asyncio.run(Guard(app, HEADERS, public_origin)(scope, receive, send))
+    finished(Guard(app, HEADERS, public_origin)(scope, receive, send))
     return reached, answered
 
 
