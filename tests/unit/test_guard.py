@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.guard import Guard, content_security_policy, security_headers
+from tests.unit.coroutines import finished
 
 PAGE = "<html><script>\n  window.x = 1\n</script><script type='module' src='a.js'></script></html>"
 HEADERS = security_headers(PAGE)
-from tests.unit.coroutines import finished
 
 
 def asked(
