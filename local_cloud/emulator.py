@@ -16,9 +16,10 @@ from typing import Any
 from ministack.core import iam_evaluator
 from ministack.core.responses import request_scope
 from ministack.services import appsync, cognito, lambda_svc, sts
+from ministack.services import dynamodb as dynamodb_service
 
 from local_cloud.appsync.cloud import PolicyDecision
-from local_cloud.appsync.model import Api, Credential, DataSource, FunctionResult, Resolver
+from local_cloud.appsync.model import Api, Credential, DataSource, FunctionResult, Resolver, TableResult
 from local_cloud.appsync.records import api_from_record
 from local_cloud.background import in_thread
 from local_cloud.held import require
@@ -28,7 +29,16 @@ require(iam_evaluator, "EvalContext", "evaluate", "parse_policy_document", "reso
 require(cognito, "_user_pools", "well_known_jwks")
 require(lambda_svc, "_execute_function_with_config_scope", "_execution_record_for_config", "_get_func_record_for_ref")
 require(sts, "_sessions")
+require(dynamodb_service, "_delete_item", "_get_item", "_put_item", "_query", "_scan", "_update_item")
 
+_TABLE_OPERATIONS = {
+    "DeleteItem": dynamodb_service._delete_item,
+    "GetItem": dynamodb_service._get_item,
+    "PutItem": dynamodb_service._put_item,
+    "Query": dynamodb_service._query,
+    "Scan": dynamodb_service._scan,
+    "UpdateItem": dynamodb_service._update_item,
+}
 _ISSUER = re.compile(r"https://cognito-idp\.([a-z0-9-]+)\.amazonaws\.com/([\w-]+)")
 _ACTION = "appsync:GraphQL"
 _PRINCIPAL = "appsync.amazonaws.com"
@@ -70,7 +80,8 @@ def resolver_from_record(record: Mapping[str, Any]) -> Resolver:
     return Resolver(
         kind=record.get("kind") or "UNIT",
         data_source=record.get("dataSourceName") or "",
-        uses_templates=bool(record.get("requestMappingTemplate") or record.get("responseMappingTemplate")),
+        request_template=record.get("requestMappingTemplate") or "",
+        response_template=record.get("responseMappingTemplate") or "",
         uses_code=bool(record.get("code") or record.get("runtime")),
         batch_size=int(record.get("maxBatchSize") or 0),
     )
@@ -83,7 +94,10 @@ def data_source(api: Api, name: str) -> DataSource | None:
     if record is None:
         return None
     function_arn = (record.get("lambdaConfig") or {}).get("lambdaFunctionArn", "")
-    return DataSource(name, record["type"], function_arn)
+    table = record.get("dynamodbConfig") or {}
+    return DataSource(
+        name, record["type"], function_arn, table.get("tableName", ""), table.get("awsRegion") or api.region
+    )
 
 
 def credential(access_key_id: str) -> Credential | None:
@@ -211,6 +225,17 @@ async def invoke(function_arn: str, payload: Any) -> FunctionResult | None:
         message = body.get("errorMessage") or body.get("message") if isinstance(body, dict) else body
         return FunctionResult(error=str(message or "Unknown error"))
     return FunctionResult(payload=body, size=len(json.dumps(body)))
+
+
+async def dynamodb(source: DataSource, account: str, operation: str, call: Mapping[str, Any]) -> TableResult:
+    """Run one operation of the DynamoDB API on a data source's table."""
+    with request_scope(account, source.region):
+        status, _, body = _TABLE_OPERATIONS[operation](json.loads(json.dumps(call)))
+    answer = json.loads(body)
+    if status == 200:
+        return TableResult(answer)
+    name = str(answer.get("__type", "")).rpartition("#")[2]
+    return TableResult(error=(name, str(answer.get("message") or answer.get("Message") or name)))
 
 
 def _function(function_arn: str) -> tuple[dict[str, Any], dict[str, Any]] | None:

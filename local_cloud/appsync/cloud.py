@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from local_cloud.appsync.model import Api, Credential, DataSource, FunctionResult, Resolver
+from local_cloud.appsync.model import Api, Credential, DataSource, FunctionResult, Resolver, TableResult
 
 PolicyDecision = Callable[[str], bool]
 """Whether a principal's policies allow `appsync:GraphQL` on one ARN."""
@@ -41,3 +41,6 @@ class Cloud(Protocol):
 
     async def invoke(self, function_arn: str, payload: Any) -> FunctionResult | None:
         """Run a Lambda function and return its result, or None when there is no such function."""
+
+    async def dynamodb(self, source: DataSource, account: str, operation: str, call: Mapping[str, Any]) -> TableResult:
+        """Run one operation of the DynamoDB API on a data source's table."""

@@ -83,7 +83,7 @@ def _checked_resolver(create: Callable[[str, str, Body], Answer]) -> Callable[[s
             return _refusal(404, "NotFoundException", f"No data source found named {body.get('dataSourceName')}")
         unsupported = unsupported_kind(emulator.resolver_from_record(body), source["type"] if source else "")
         if unsupported:
-            return _bad_request(f"This local cloud doesn't run {unsupported}; it runs direct Lambda resolvers.")
+            return _bad_request(f"This local cloud doesn't run {unsupported}.")
         return create(api_id, type_name, body)
 
     return create_resolver

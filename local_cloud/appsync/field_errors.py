@@ -24,9 +24,11 @@ RESOLVER_LIMIT_TEXT = "Resolver execution limit of {limit} was reached."
 class FieldError(Exception):
     """A field that gives an error instead of a value, with the type that clients switch on."""
 
-    def __init__(self, message: str, error_type: str) -> None:
+    def __init__(self, message: str, error_type: str, *, data: Any = None, info: Any = None) -> None:
         super().__init__(message)
         self.error_type = error_type
+        self.data = data
+        self.info = info
 
 
 def not_authorized(type_name: str, field_name: str) -> FieldError:
@@ -38,9 +40,9 @@ def resolver_entry(error: FieldError, path: Path, node: FieldNode) -> dict[str, 
     """Return the entry of a field that was refused, or whose resolver failed."""
     return {
         "path": list(path),
-        "data": None,
+        "data": error.data,
         "errorType": error.error_type,
-        "errorInfo": None,
+        "errorInfo": error.info,
         "locations": _locations((node,)),
         "message": str(error),
     }

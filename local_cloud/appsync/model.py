@@ -100,20 +100,23 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class DataSource:
-    """A data source's kind (AWS_LAMBDA, NONE, …) and, for Lambda, the function it names."""
+    """A data source's kind (AWS_LAMBDA, NONE, …) and the function or the table that it names."""
 
     name: str
     kind: str
     function_arn: str = ""
+    table: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """A resolver as it was created; templates and code only as the fact that they are there."""
+    """A resolver as it was created; code only as the fact that it is there."""
 
     kind: str
     data_source: str
-    uses_templates: bool = False
+    request_template: str = ""
+    response_template: str = ""
     uses_code: bool = False
     batch_size: int = 0
 
@@ -125,6 +128,14 @@ class FunctionResult:
     payload: Any = None
     error: str | None = None
     size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult:
+    """What an operation of DynamoDB gave: its answer, or the name and the message of its refusal."""
+
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    error: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Direct Lambda resolvers: the event that AppSync sends a function, and what becomes of its answer."""
+"""Unit resolvers: what AppSync sends a data source, and what becomes of its answer."""
 
 import asyncio
 import time
@@ -8,16 +8,20 @@ from typing import Any
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, SelectionSetNode, print_ast
 
+from local_cloud.appsync.attribute_values import plain_item
 from local_cloud.appsync.cloud import Cloud
+from local_cloud.appsync.dynamodb_unit import dynamodb_call, dynamodb_result
 from local_cloud.appsync.execute import FieldCall, Resolve
 from local_cloud.appsync.field_errors import RESOLVER_LIMIT, RESOLVER_LIMIT_TEXT, FieldError
-from local_cloud.appsync.model import Api, Caller, HttpRequest, Resolver
+from local_cloud.appsync.model import Api, Caller, DataSource, HttpRequest, Resolver
+from local_cloud.appsync.templates import MAPPING_TEMPLATE, rendered, template_fault
 
 UNHANDLED = "Lambda:Unhandled"
 TIMED_OUT = "Lambda:ExecutionTimeoutException"
 TIMED_OUT_TEXT = "Execution timed out."
 UNSUPPORTED = "UnsupportedResolver"
 LONGEST_REQUEST = 30.0
+_FIRST_VERSION = "2017-02-28"
 _MAX_RESOLVERS = 10_000
 _LARGEST_ANSWER = 5 * 1024 * 1024
 """In bytes: what a resolver may answer at most."""
@@ -26,6 +30,8 @@ _LARGEST_ANSWER = 5 * 1024 * 1024
 TOO_LARGE = "PayloadTooLarge"
 TOO_LARGE_TEXT = "The resolver's response is larger than 5 MB."
 DIRECT_LAMBDA = "AWS_LAMBDA"
+_DYNAMODB = "AMAZON_DYNAMODB"
+_KINDS = frozenset({DIRECT_LAMBDA, _DYNAMODB, "NONE"})
 
 
 def unsupported_kind(resolver: Resolver, data_source_kind: str) -> str | None:
@@ -34,13 +40,13 @@ def unsupported_kind(resolver: Resolver, data_source_kind: str) -> str | None:
         return f"{resolver.kind} resolvers"
     if resolver.uses_code:
         return "resolvers in JavaScript"
-    if resolver.uses_templates:
-        return "resolvers with mapping templates"
     if resolver.batch_size:
         return "batched Lambda resolvers"
-    if data_source_kind != DIRECT_LAMBDA:
+    if data_source_kind not in _KINDS:
         return f"{data_source_kind} data sources"
-    return None
+    if data_source_kind != DIRECT_LAMBDA and not (resolver.request_template and resolver.response_template):
+        return f"{data_source_kind} data sources without both mapping templates"
+    return template_fault(resolver.request_template) or template_fault(resolver.response_template)
 
 
 @dataclass(slots=True)
@@ -77,11 +83,47 @@ class Resolvers:
         if unsupported or source is None:
             raise FieldError(f"This local cloud doesn't run {unsupported}.", UNSUPPORTED)
         try:
-            result = await asyncio.wait_for(
-                self.cloud.invoke(source.function_arn, self._event(call)), self.deadline - time.monotonic()
-            )
+            return await asyncio.wait_for(self._unit(resolver, source, call), self.deadline - time.monotonic())
         except TimeoutError:
             raise FieldError(TIMED_OUT_TEXT, TIMED_OUT) from None
+
+    async def _unit(self, resolver: Resolver, source: DataSource, call: FieldCall) -> Any:
+        """Ask the data source what the request template says; give what the response template makes of it."""
+        event = self._event(call)
+        context = {**event, "args": event["arguments"], "result": None, "error": None}
+        request = rendered(resolver.request_template, context) if resolver.request_template else None
+        if resolver.request_template and not isinstance(request, dict):
+            raise FieldError("The request template must render to an object.", MAPPING_TEMPLATE)
+        try:
+            context["result"] = await self._asked(source, request, event, call)
+        except FieldError as error:
+            # Since 2018-05-29 the response template sees the error and decides; before, the field failed.
+            if request is None or request.get("version") == _FIRST_VERSION or not resolver.response_template:
+                raise
+            context["error"] = {"message": str(error), "type": error.error_type}
+        if not resolver.response_template:
+            return context["result"]
+        return rendered(resolver.response_template, context)
+
+    async def _asked(self, source: DataSource, request: Any, event: dict[str, Any], call: FieldCall) -> Any:
+        if source.kind == DIRECT_LAMBDA:
+            return await self._invoked(source, event if request is None else request.get("payload"))
+        if source.kind == _DYNAMODB:
+            return await self._table(source, request, f"{self.api.arn}/{call.spot.parent.name}/{call.spot.name}")
+        return request.get("payload")
+
+    async def _table(self, source: DataSource, request: dict[str, Any], place: str) -> Any:
+        operation, wanted = dynamodb_call(request, source.table, place)
+        result = await self.cloud.dynamodb(source, self.api.account, operation, wanted)
+        if result.error is not None:
+            name, message = result.error
+            raise FieldError(message, f"DynamoDB:{name}")
+        if operation == "PutItem":
+            return plain_item(wanted["Item"])
+        return dynamodb_result(operation, result.answer, place)
+
+    async def _invoked(self, source: DataSource, payload: Any) -> Any:
+        result = await self.cloud.invoke(source.function_arn, payload)
         if result is None:
             raise FieldError(f"Function not found: {source.function_arn}", "Lambda:ResourceNotFoundException")
         if result.error is not None:

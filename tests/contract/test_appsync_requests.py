@@ -277,7 +277,6 @@ def test_a_new_schema_and_a_new_mode_count_at_once(workshop: Workshop) -> None:
             {"code": "export function request() {}", "runtime": {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}},
             "JavaScript",
         ),
-        ({"requestMappingTemplate": "{}", "responseMappingTemplate": "{}"}, "mapping templates"),
         ({"kind": "PIPELINE", "pipelineConfig": {"functions": []}}, "PIPELINE"),
     ],
 )

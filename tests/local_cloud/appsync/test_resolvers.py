@@ -135,10 +135,18 @@ def test_a_kind_of_resolver_that_is_not_run_here_says_which() -> None:
         (Resolver("UNIT", "f"), "AWS_LAMBDA", None),
         (Resolver("PIPELINE", ""), "", "PIPELINE resolvers"),
         (Resolver("UNIT", "f", uses_code=True), "AWS_LAMBDA", "resolvers in JavaScript"),
-        (Resolver("UNIT", "f", uses_templates=True), "AWS_LAMBDA", "resolvers with mapping templates"),
+        (Resolver("UNIT", "f", "{}", "{}"), "AWS_LAMBDA", None),
+        (Resolver("UNIT", "f", "{}"), "AWS_LAMBDA", None),
+        (Resolver("UNIT", "f", "{}", "#return"), "AWS_LAMBDA", "mapping templates with #return"),
+        (Resolver("UNIT", "t", "{}", "{}"), "AMAZON_DYNAMODB", None),
+        (Resolver("UNIT", "n", "{}", "{}"), "NONE", None),
+        (Resolver("UNIT", "n", "{}"), "NONE", "NONE data sources without both mapping templates"),
+        (Resolver("UNIT", "h", "{}", "{}"), "HTTP", "HTTP data sources"),
         (Resolver("UNIT", "f", batch_size=5), "AWS_LAMBDA", "batched Lambda resolvers"),
-        (Resolver("UNIT", "f"), "AMAZON_DYNAMODB", "AMAZON_DYNAMODB data sources"),
+        (Resolver("UNIT", "t"), "AMAZON_DYNAMODB", "AMAZON_DYNAMODB data sources without both mapping templates"),
     ],
 )
-def test_direct_lambda_is_the_kind_that_is_run(resolver: Resolver, source: str, kind: str | None) -> None:
+def test_units_on_functions_tables_and_nothing_are_the_kinds_that_are_run(
+    resolver: Resolver, source: str, kind: str | None
+) -> None:
     assert unsupported_kind(resolver, source) == kind
