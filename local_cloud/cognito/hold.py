@@ -20,6 +20,7 @@ from local_cloud.cognito import (
     groups,
     guests,
     lockout,
+    managed_login,
     mfa,
     records,
     recovery,
@@ -40,7 +41,10 @@ REPLACED: dict[str, Callable[..., Any]] = {
     "_list_groups": groups.list_groups,
     "_list_users": users.list_users,
     "_list_users_in_group": groups.list_users_in_group,
+    "_oauth2_token": managed_login.closed,
     "_send_verification_email": codes.send,
+    "handle_login_submit": managed_login.closed,
+    "handle_oauth2_authorize": managed_login.closed,
 }
 WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_admin_confirm_sign_up": (recovery.confirmed_by_administrator,),
