@@ -52,9 +52,9 @@ async def admit(token: str, door: Door, keys: SigningKeys, now: float) -> dict[s
         ClientPatternInvalid: the authorizer can admit nobody.
     """
     claims = await _proven_claims(token, door.issuers, keys)
-    if _seconds(claims, "exp", default=0) <= now:
+    if _seconds(claims, "exp") <= now:
         raise TokenRefused(EXPIRED)
-    if _seconds(claims, "nbf", default=now) > now or not _fits(claims, door):
+    if ("nbf" in claims and _seconds(claims, "nbf") > now) or not _fits(claims, door):
         raise TokenRefused(UNAUTHORIZED)
     return claims
 
@@ -75,8 +75,8 @@ async def _proven_claims(token: str, issuers: Collection[str], keys: SigningKeys
     return proven
 
 
-def _seconds(claims: Mapping[str, Any], name: str, *, default: float) -> float:
-    value = claims.get(name, default)
+def _seconds(claims: Mapping[str, Any], name: str) -> float:
+    value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TokenRefused(UNAUTHORIZED)
     return value
