@@ -87,6 +87,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--dashboard-port", type=int, default=8501)
     parser.add_argument("--users", type=int, default=250, help="ordinary people in the user pool and the table")
     parser.add_argument("--folder", default=".local_cloud", help="where the local cloud keeps its files")
+    parser.add_argument("--state", help="keep the local cloud's state in this folder from one run to the next")
     return parser.parse_args()
 
 
@@ -111,7 +112,7 @@ def run(asked: argparse.Namespace, children: list[subprocess.Popen[str]]) -> Non
     """Start the local cloud, then the dashboard on it; returns when either ends."""
     cloud = start(
         [str(LOCAL_CLOUD_PYTHON), "-m", "local_cloud", "--port", str(asked.port), "--users", str(asked.users),
-         "--folder", asked.folder],
+         "--folder", asked.folder, *(["--state", asked.state] if asked.state else [])],
         dict(os.environ),
         stdout=subprocess.PIPE,
     )  # fmt: skip
