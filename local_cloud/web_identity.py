@@ -17,6 +17,7 @@ from local_cloud.held import require
 
 IDENTITY_POOLS = "cognito-identity.amazonaws.com"
 ACTION = "sts:AssumeRoleWithWebIdentity"
+ARN_COLONS = 5
 
 
 def take_hold() -> None:
@@ -30,6 +31,8 @@ def take_hold() -> None:
 
 def trusts(role_arn: str, keys: Mapping[str, Any]) -> bool:
     """Tell whether a role's trust policy lets identity pools assume it under these condition keys."""
+    if role_arn.count(":") < ARN_COLONS:
+        return False
     account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
     role = iam._roles.get_scoped(account, None, name)
     if role is None:

@@ -67,7 +67,8 @@ def _matches(rule: Data, claims: Data) -> bool:
     values = [str(value) for value in (found if isinstance(found, list) else [found])]
     if rule["MatchType"] == NOT_EQUAL:
         return rule["Value"] not in values
-    return any(MATCHES[rule["MatchType"]](value, rule["Value"]) for value in values)
+    compare = MATCHES.get(rule["MatchType"])
+    return compare is not None and any(compare(value, rule["Value"]) for value in values)
 
 
 def _ambiguous(mapping: Data, default: str | None) -> str | None:

@@ -153,3 +153,12 @@ def test_a_token_that_somebody_wrote_himself_leads_to_no_role(local_cloud: Cloud
         "not-a-token",
     ):
         assert refusal(assume, pool, forged)[1] == "InvalidIdentityToken"
+
+
+def test_what_is_no_role_at_all_is_not_given(local_cloud: Cloud) -> None:
+    pool = new_identity_pool(local_cloud, guests=True, roles=False)
+    admin = local_cloud.client("cognito-identity")
+    admin.set_identity_pool_roles(IdentityPoolId=pool.pool_id, Roles={"unauthenticated": "the-role-of-a-guest-here"})
+    identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
+    refused = refusal(pool.public.get_credentials_for_identity, IdentityId=identity)
+    assert refused[:2] == (400, "InvalidIdentityPoolConfigurationException")
