@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # botocore alone: boto3 adds a tenth of a second to the start.
+import botocore.loaders  # type: ignore[import-untyped]
 import botocore.session  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
 
 from local_cloud.environment import REGION
+
+MODELS = botocore.loaders.create_loader()
+"""The services' models, each read once: some are large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Clients:
         """Prepare clients for `endpoint` that sign with `key`."""
         self._endpoint = endpoint
         self._session = botocore.session.get_session()
+        self._session.register_component("data_loader", MODELS)
         self._session.set_credentials(key.key_id, key.secret)
         self._made: dict[str, Any] = {}
         self._making = threading.Lock()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import boto3
 from botocore import UNSIGNED
@@ -30,6 +30,14 @@ class Cloud:
     process: subprocess.Popen[str]
     ready: dict[str, Any]
     """The line that it printed."""
+    words: IO[str]
+    """The file that its standard error goes to."""
+
+    @property
+    def log(self) -> str:
+        """What it has said on standard error so far."""
+        # Both processes share the file's position, so it must not be moved.
+        return os.pread(self.words.fileno(), os.fstat(self.words.fileno()).st_size, 0).decode(errors="replace")
 
     @property
     def endpoint(self) -> str:
@@ -128,7 +136,7 @@ def running_cloud(folder: Path, *, users: int = USERS, state: Path | None = None
                 process.wait(STOP_SECONDS)
                 words.seek(0)
                 raise AssertionError(f"The local cloud did not start:\n{words.read()}")
-            yield Cloud(folder, process, json.loads(line))
+            yield Cloud(folder, process, json.loads(line), words)
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)

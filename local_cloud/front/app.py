@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from local_cloud import portraits
+from local_cloud import inputs, portraits
 from local_cloud.faults.gate import Gate
 from local_cloud.front import bodies, control, hosts
 
@@ -100,6 +100,10 @@ class Front:
         scope, receive = {**scope, "headers": headers}, bodies.replay(body, receive)
         if control.serves(scope["path"]):
             await self._planes.control(scope, receive, send)
+        elif refusal := inputs.unreadable(arrived.get("x-amz-target", ""), body):
+            # Before anybody is asked who they are: MiniStack reads the body to find that out.
+            status, said, text = refusal
+            await Response(text, status, said)(scope, receive, send)
         else:
             plane = self._plane(arrived.get("host", ""), scope["path"])
             await self._gate.passed(plane, body, scope, receive, send)
