@@ -24,6 +24,7 @@ _LONGEST_LIFE = 365 * _DAY
 _KEPT_AFTER_END = 60 * _DAY
 _MOST_KEYS = 50
 _LETTERS = string.ascii_lowercase + string.digits
+_OUT_OF_BOUNDS = "The API key's expiry must be 1 to 365 days ahead."
 _RESOURCE = "AWS::AppSync::ApiKey"
 
 
@@ -35,6 +36,7 @@ def take_hold() -> None:
     appsync._update_api_key = _checked_update(appsync._update_api_key)
     handlers = provisioners._RESOURCE_HANDLERS[_RESOURCE]
     handlers["create"] = _named_as_on_aws(handlers["create"])
+    handlers["update"] = _bounded_by_template(handlers["update"])
 
 
 def expiry(wanted: object, now: float) -> int | None:
@@ -93,9 +95,7 @@ def _checked_update(update: Callable[[str, str, Body], Answer]) -> Callable[[str
 
 def _named_as_on_aws(create: Callable[..., Any]) -> Callable[..., Any]:
     def create_key(logical_id: str, properties: Body, stack_name: str) -> Any:
-        end = expiry(properties.get("Expires"), time.time())
-        if end is None:
-            raise ValueError("The API key's expiry must be 1 to 365 days ahead (ApiKeyValidityOutOfBoundsException).")
+        end = _end_in_template(properties)
         made, attributes = create(logical_id, {**properties, "Expires": end}, stack_name)
         record = _renamed(appsync._api_keys[properties.get("ApiId", "")], made)
         name = record["id"]
@@ -103,6 +103,20 @@ def _named_as_on_aws(create: Callable[..., Any]) -> Callable[..., Any]:
         return name, told
 
     return create_key
+
+
+def _bounded_by_template(update: Callable[..., Any]) -> Callable[..., Any]:
+    def update_key(made: str, old: Body, new: Body, *names: Any, **named: Any) -> Any:
+        return update(made, old, {**new, "Expires": _end_in_template(new)}, *names, **named)
+
+    return update_key
+
+
+def _end_in_template(properties: Body) -> int:
+    end = expiry(properties.get("Expires"), time.time())
+    if end is None:
+        raise ValueError(f"{_OUT_OF_BOUNDS} (ApiKeyValidityOutOfBoundsException)")
+    return end
 
 
 def _renamed(keys: dict[str, Any], made: str) -> dict[str, Any]:
@@ -122,7 +136,7 @@ def _deleted(key: Mapping[str, Any]) -> bool:
 
 
 def _out_of_bounds() -> Answer:
-    return _refusal("ApiKeyValidityOutOfBoundsException", "The API key's expiry must be 1 to 365 days ahead.")
+    return _refusal("ApiKeyValidityOutOfBoundsException", _OUT_OF_BOUNDS)
 
 
 def _refusal(code: str, message: str) -> Answer:

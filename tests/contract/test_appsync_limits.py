@@ -36,6 +36,36 @@ def test_a_key_is_named_as_on_aws(workshop: Workshop, api: Api) -> None:
     assert NAME.fullmatch(workshop.cloud.auth_modes["ApiKey"])
 
 
+@pytest.mark.row("6 Out-of-range expiry")
+def test_a_key_of_a_template_lives_a_day_to_a_year_too(workshop: Workshop) -> None:
+    formation = workshop.cloud.client("cloudformation")
+    name = f"key-{time.time_ns()}"
+
+    def template(days: int) -> str:
+        key = {"ApiId": {"Fn::GetAtt": ["Api", "ApiId"]}, "Expires": int(time.time()) + days * DAY}
+        resources = {
+            "Api": {"Type": "AWS::AppSync::GraphQLApi", "Properties": {"Name": "a", "AuthenticationType": "API_KEY"}},
+            "Key": {"Type": "AWS::AppSync::ApiKey", "Properties": key},
+        }
+        return json.dumps({"Resources": resources})
+
+    def settled() -> str:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            (stack,) = formation.describe_stacks(StackName=name)["Stacks"]
+            if not stack["StackStatus"].endswith("IN_PROGRESS"):
+                break
+            time.sleep(0.05)
+        return str(stack["StackStatus"])
+
+    formation.create_stack(StackName=name, TemplateBody=template(2))
+    assert settled() == "CREATE_COMPLETE"
+    formation.update_stack(StackName=name, TemplateBody=template(364))
+    assert settled() == "UPDATE_COMPLETE"
+    formation.update_stack(StackName=name, TemplateBody=template(366))
+    assert settled() == "UPDATE_ROLLBACK_COMPLETE"
+
+
 @pytest.mark.row("6 API key lifetime: 1 to 365 days")
 @pytest.mark.row("6 Out-of-range expiry")
 @pytest.mark.parametrize("days", [0.5, 366])
