@@ -61,7 +61,10 @@ def _text_of(field_of: Callable[[bytes, str], Any]) -> Callable[[bytes, str], st
     """A policy is asked about a resource by a member that the operation may not even have, so of any type."""
 
     def text(body: bytes, field: str) -> str:
-        found = field_of(body, field)
+        try:
+            found = field_of(body, field)
+        except ValueError:  # MiniStack expects JSON, or no JSON in UTF-8, but not a broken other encoding
+            return ""
         return found if isinstance(found, str) else ""
 
     return text

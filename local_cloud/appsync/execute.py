@@ -6,7 +6,7 @@ ours, and collecting fields, reading arguments and the schema's types are graphq
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, ItemsView, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -194,7 +194,8 @@ class Execution:
         return await self._object(wanted, spot, value, entries)
 
     async def _list(self, item: GraphQLOutputType, spot: Spot, value: Any, entries: Entries) -> Any:
-        if not isinstance(value, list | tuple):
+        # Introspection gives the values of an enum, deprecated ones included, as a view of a dictionary.
+        if not isinstance(value, list | tuple | ItemsView):
             entries.append(mismatch_entry("LIST", spot.path))
             return None
         completed = [
