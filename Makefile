@@ -109,5 +109,5 @@ $(AWS_CLI)/.ready: tests/clients/requirements.lock
 	@touch $@
 
 $(NODE_CLIENTS)/.ready: tests/clients/package-lock.json
-	npm ci --prefix tests/clients --no-audit --no-fund --loglevel=error
+	npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

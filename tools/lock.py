@@ -14,6 +14,7 @@ LOCKS = (
     ("local_cloud/requirements.txt", "local_cloud/requirements.lock", None),
     ("local_cloud/requirements-dev.txt", "local_cloud/requirements-dev.lock", "local_cloud/requirements.lock"),
     ("infra/requirements.txt", "infra/requirements.lock", None),
+    ("tests/clients/requirements.txt", "tests/clients/requirements.lock", None),
 )
 
 
