@@ -59,7 +59,7 @@ local-cloud-test: $(LOCAL_CLOUD)/.dev
 	$(LOCAL_CLOUD)/bin/python -m pytest tests/local_cloud -q
 
 # Everything that runs beside a live local cloud; the browser is found or fetched first, and its absence fails.
-suite: $(DASHBOARD)/.dev $(LOCAL_CLOUD)/.dev
+suite: $(DASHBOARD)/.dev $(LOCAL_CLOUD)/.dev $(AWS_CLI)/.ready $(NODE_CLIENTS)/.ready
 	GATEHOUSE_CHROMIUM="$$($(TOOLS)/python tools/chromium.py)" $(TOOLS)/python -m pytest \
 		tests/unit tests/pages tests/contract tests/clients tests/integration tests/browser -n $(WORKERS) --dist loadfile -q
 
