@@ -1,0 +1,62 @@
+"""Random calls of a service, near enough to its model to get somewhere."""
+
+import base64
+from typing import Any
+
+import botocore.session
+from botocore.model import Shape
+from hypothesis import strategies as st
+
+from tests.cloud import Cloud
+
+DEEPEST = 5
+NOT_LEFT_TO_CHANCE = {"DeleteTable", "DeleteUserPool", "DeleteIdentityPool"}
+"""What would leave the calls after it nothing to act on."""
+
+_text = st.text(max_size=12) | st.sampled_from(["", "x", "*", "sub", "userId", 'name = "x"', "a" * 3000])
+_junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _text | st.just("\ud800"),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_text, inner, max_size=2),
+    max_leaves=4,
+)
+
+
+def calls(service: str, cloud: Cloud) -> st.SearchStrategy[tuple[str, str, Any]]:
+    """Return a strategy of the target, the content type and the content of one call."""
+    model = botocore.session.get_session().get_service_model(service)
+    names = sorted(set(model.operation_names) - NOT_LEFT_TO_CHANCE)
+    prefix, kind = model.metadata["targetPrefix"], f"application/x-amz-json-{model.metadata['jsonVersion']}"
+    known = st.sampled_from(sorted({*cloud.backend.values(), *cloud.demo["people"]}))
+
+    def of(name: str) -> st.SearchStrategy[tuple[str, str, Any]]:
+        shape = model.operation_model(name).input_shape
+        given = _values(shape, known, 0) if shape else st.just({})
+        return st.tuples(st.just(f"{prefix}.{name}"), st.just(kind), given | _junk)
+
+    return st.sampled_from(names).flatmap(of)
+
+
+def _values(shape: Shape, known: st.SearchStrategy[str], depth: int) -> st.SearchStrategy[Any]:
+    kind = shape.type_name
+    if kind == "structure" and depth < DEEPEST:
+        members = {name: _member(member, known, depth) for name, member in shape.members.items()}
+        needed = {name: members.pop(name) for name in shape.required_members}
+        return st.fixed_dictionaries(needed, optional=members)
+    if kind == "list" and depth < DEEPEST:
+        return st.lists(_member(shape.member, known, depth), max_size=2)
+    if kind == "map" and depth < DEEPEST:
+        return st.dictionaries(_text, _member(shape.value, known, depth), max_size=2)
+    if kind == "string":
+        return st.sampled_from(shape.enum) | _text if shape.enum else known | _text
+    plain = {
+        "boolean": st.booleans(),
+        "integer": st.integers(-1, 2**31),
+        "long": st.integers(-1, 2**63),
+        "blob": st.binary(max_size=8).map(lambda content: base64.b64encode(content).decode()),
+    }
+    return plain.get(kind, st.floats(allow_nan=False, allow_infinity=False))
+
+
+def _member(shape: Shape, known: st.SearchStrategy[str], depth: int) -> st.SearchStrategy[Any]:
+    """Return a value as the model has it, or one in eight times anything at all."""
+    return st.integers(0, 7).flatmap(lambda dice: _junk if dice == 7 else _values(shape, known, depth + 1))
