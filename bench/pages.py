@@ -22,7 +22,7 @@ from tests.cloud import Cloud
 TITLE_BUDGET = 1000 / 735
 CLICK_BUDGET = 100 / 50
 RERUN_BUDGET = 200_000
-ROUNDS = 7
+ROUNDS = 11
 PAGES = ("users", "groups", "passwords", "side-by-side")
 
 
