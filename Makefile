@@ -49,7 +49,7 @@ lint: $(DASHBOARD)/.dev
 	$(TOOLS)/lint-imports
 
 types: $(DASHBOARD)/.dev $(LOCAL_CLOUD)/.dev
-	$(TOOLS)/mypy services
+	$(TOOLS)/mypy services pages dashboard.py
 	$(TOOLS)/mypy --python-executable $(LOCAL_CLOUD)/bin/python local_cloud
 
 infra-test: $(INFRA)/.ready

@@ -1,6 +1,7 @@
 """How the six outcomes look: one sign, one word and one colour each, wherever they stand."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import streamlit as st
 
@@ -23,7 +24,7 @@ DARK: Mapping[Outcome, tuple[str, str]] = {
     Outcome.REFUSED_BY_RULE: ("#f193a1", "#3a151c"),
     Outcome.NO_VERDICT: ("#b5b5b5", "#2a2a2a"),
 }
-_BADGES: Mapping[Outcome, str] = {
+_BADGES: Mapping[Outcome, Literal["green", "yellow", "orange", "blue", "red", "gray"]] = {
     Outcome.ALLOWED: "green",
     Outcome.FILTERED: "yellow",
     Outcome.PARTIAL: "orange",
