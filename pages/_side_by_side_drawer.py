@@ -6,6 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._outcomes import badge
+from pages._ui import badge as text_badge
 from pages._ui import caption, plain
 from services.authorization.evidence import Keys
 from services.authorization.judged import Grid, Judged
@@ -28,7 +29,7 @@ def _content(grid: Grid, column: Judged, keys: Keys) -> None:
         if answer:
             st.badge(f"HTTP {answer.status}", color="gray")
         if column.head.error_type and (finding is None or finding.messages):
-            st.badge(plain(column.head.error_type), color="gray")
+            text_badge(column.head.error_type, "gray")
         if answer:
             st.badge(f"{answer.milliseconds:.0f} ms", color="gray")
     if finding:

@@ -9,7 +9,7 @@ import streamlit as st
 from pages._outcomes import style, text
 from pages._reading import amount, local
 from pages._side_by_side_drawer import show_cell
-from pages._ui import is_dark, plain
+from pages._ui import badge, is_dark, plain
 from services.authorization.evidence import Keys
 from services.authorization.expectations import Check
 from services.authorization.judged import Grid, Judged
@@ -119,12 +119,12 @@ def show_checks(checks: Collection[Check]) -> None:
             seen = f"{check.label} · {check.seen}{http}"
             match check.agrees:
                 case True:
-                    st.badge(plain(f"Smoke test passed: {seen}"), icon=":material/check:", color="green")
+                    badge(f"Smoke test passed: {seen}", "green", ":material/check:")
                 case False:
                     failed = f"Smoke test failed: {seen}, must be {check.expected}"
-                    st.badge(plain(failed), icon=":material/close:", color="red")
+                    badge(failed, "red", ":material/close:")
                 case None:
-                    st.badge(plain(f"Smoke test not judged: {seen}"), icon=":material/question_mark:", color="gray")
+                    badge(f"Smoke test not judged: {seen}", "gray", ":material/question_mark:")
 
 
 def show_copy(grid: Grid) -> None:
