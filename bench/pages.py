@@ -1,13 +1,14 @@
 """First paint of every page, and a click on each of the four jobs, beside a trivial Streamlit app in the same run.
 
-The budgets are those of the design (first page 1 s, a click 100 ms besides its AWS calls, 200 kB a rerun) as ratios
-to what the trivial app took on a quiet machine: 735 ms to its title, and 50 ms for a click by the clock inside the
-tab. (A click that a test tool sends and polls for takes some 40 ms more; that is the tool's time, not the page's.)
+The budgets are those of the design: a first page in 1 s, a click in 100 ms besides its AWS calls, 200 kB a rerun. They
+were set on a quiet machine on which the trivial app's title took 735 ms. How much slower this machine is at this moment
+is what the trivial app takes here over that; the budgets of time are stretched by it, and each figure is printed as a
+ratio to its budget and to the trivial app.
 """
 
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -19,8 +20,9 @@ from tests.browser import server
 from tests.browser.verbs import Operator
 from tests.cloud import Cloud
 
-TITLE_BUDGET = 1000 / 735
-CLICK_BUDGET = 100 / 50
+TITLE_BUDGET = 1000
+CLICK_BUDGET = 100
+TRIVIAL_TITLE = 735
 RERUN_BUDGET = 200_000
 ROUNDS = 11
 PAGES = ("users", "groups", "passwords", "side-by-side")
@@ -79,38 +81,40 @@ def measure(browser: Browser, cloud: Cloud) -> bool:
         try:
             who = _signed_in(browser, dashboard.address, cloud)
             titles = _titles(browser, trivial.address, dashboard.address, who)
-            return titles & _clicks(browser, trivial.address, dashboard.address, who)
+            slower = titles["trivial"] / TRIVIAL_TITLE
+            print(f"this machine, now: {slower:.2f} times as slow as the one that the budgets were set on\n")
+            good = _report_titles(titles, slower)
+            return good & _clicks(browser, trivial.address, dashboard.address, who, slower)
         finally:
             trivial.stop()
             dashboard.stop()
 
 
-def _titles(browser: Browser, trivial: str, dashboard: str, who: StorageState) -> bool:
-    """First paint and title of every page with a cold browser cache, in turns with the trivial app."""
+def _titles(browser: Browser, trivial: str, dashboard: str, who: StorageState) -> dict[str, float]:
+    """Milliseconds to the title of every page with a cold browser cache, taken in turns with the trivial app."""
     addresses = {"trivial": trivial, "sign in": dashboard} | {page: f"{dashboard}/{page}" for page in PAGES}
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in addresses}
+    taken: dict[str, list[float]] = {name: [] for name in addresses}
     for _ in range(ROUNDS):
         for name, address in addresses.items():
             with browser.new_context(storage_state=who if name in PAGES else None) as context:
                 taken[name].append(first_title(context.new_page(), address))
-    middle = {name: (median(p for p, _ in each), median(t for _, t in each)) for name, each in taken.items()}
-    base = middle["trivial"][1]
-    print(f"first page, cold cache          paint   title   ratio  budget {TITLE_BUDGET:.2f}")
-    good = True
-    for name, (paint, title) in middle.items():
-        ratio = title / base
-        good &= ratio <= TITLE_BUDGET
-        print(f"  {name:28} {paint:6.0f}  {title:6.0f}  {ratio:6.2f}  {_word(ratio <= TITLE_BUDGET)}")
-    return good
+    return {name: median(each) for name, each in taken.items()}
 
 
-def _clicks(browser: Browser, trivial: str, dashboard: str, who: StorageState) -> bool:
+def _report_titles(titles: Mapping[str, float], slower: float) -> bool:
+    print(f"{'first page, cold cache':28}    title ms   × trivial   × budget")
+    for name, title in titles.items():
+        print(f"  {name:26} {title:11.0f} {title / titles['trivial']:11.2f} {_share(title / TITLE_BUDGET / slower)}")
+    return all(title <= TITLE_BUDGET * slower for title in titles.values())
+
+
+def _clicks(browser: Browser, trivial: str, dashboard: str, who: StorageState, slower: float) -> bool:
     """A click on each job less its AWS calls, in turns with the trivial app."""
     with browser.new_context() as plain, browser.new_context(storage_state=who) as mine:
         counter = _opened(plain, trivial)
         counted = [click(counter, ".st-key-count button", "[data-testid=stText]") for _ in range(ROUNDS)]
         good = True
-        print(f"a click, less its AWS calls       all     AWS   ratio  budget {CLICK_BUDGET:.2f}, and 200 kB a rerun")
+        print(f"\n{'a click, less its AWS calls':28}  all    AWS   × trivial   × budget   kB a rerun, budget 200")
         for job in JOBS:
             socket = Socket()
             page = mine.new_page()
@@ -127,19 +131,18 @@ def _clicks(browser: Browser, trivial: str, dashboard: str, who: StorageState) -
                 operator.settled()
                 rounds.append((whole, job.spent(page)))
                 sizes.append(socket.take())
-            good &= _report(job, rounds[1:], sizes, median(counted))
+            good &= _report_click(job, rounds[1:], median(sizes), median(counted), slower)
             page.close()
-    print(f"  {'trivial':28} {median(counted):6.0f}")
+    print(f"  {'trivial':26} {median(counted):5.0f}")
     return good
 
 
-def _report(job: Job, rounds: list[tuple[float, float]], sizes: list[int], base: float) -> bool:
+def _report_click(job: Job, rounds: list[tuple[float, float]], size: float, trivial: float, slower: float) -> bool:
     own = median(whole - spent for whole, spent in rounds)
     whole, spent = median(each for each, _ in rounds), median(each for _, each in rounds)
-    ratio, size = own / base, median(sizes)
-    good = ratio <= CLICK_BUDGET and size <= RERUN_BUDGET
-    print(f"  {job.name:28} {whole:6.0f}  {spent:6.0f}  {ratio:6.2f}  {_word(good)}   {size / 1000:.0f} kB")
-    return good
+    share = own / CLICK_BUDGET / slower
+    print(f"  {job.name:26} {whole:5.0f} {spent:6.0f} {own / trivial:11.2f} {_share(share)} {size / 1000:12.0f}")
+    return share <= 1 and size <= RERUN_BUDGET
 
 
 def _opened(context: BrowserContext, address: str) -> Page:
@@ -161,5 +164,6 @@ def _signed_in(browser: Browser, address: str, cloud: Cloud) -> StorageState:
         return context.storage_state()
 
 
-def _word(good: bool) -> str:
-    return "within" if good else "OVER"
+def _share(ratio: float) -> str:
+    """A ratio to a budget, and in a word whether it is kept."""
+    return f"{ratio:10.2f} {'kept' if ratio <= 1 else 'OVER'}"
