@@ -23,7 +23,7 @@ CHROMIUM_FLAGS = (
 )
 
 
-expect.set_options(timeout=15_000)  # two cores may run several servers and browsers at once
+expect.set_options(timeout=30_000)  # two cores may run several servers and browsers at once
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +55,7 @@ def dashboard(local_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> G
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser profile of its own: no cookie is shared between tests."""
     fresh = browser.new_context(viewport={"width": 1280, "height": 900})
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(30_000)
     yield fresh
     fresh.close()
 
