@@ -1,27 +1,29 @@
 """Sign-in challenges: answered only by whoever they were put to, once, in time.
 
 MiniStack takes NEW_PASSWORD_REQUIRED, SOFTWARE_TOKEN_MFA and MFA_SETUP with any session and any
-user name, which hands out everybody's tokens. The challenges that it checks itself
-(PASSWORD_VERIFIER by its secret block, CUSTOM_CHALLENGE) stay with it.
+user name, which hands out everybody's tokens, and knows no challenge whose code is sent. PASSWORD_VERIFIER,
+which it checks by the secret block, stays with it.
 """
 
+import secrets
 from typing import Any
 
-from local_cloud.cognito import records
-from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
+from local_cloud.cognito import codes, custom_auth, lockout, mfa, outbox, records
+from local_cloud.cognito.answers import Data, Operation, Refused, RefusedByMiniStack, answering, content
 from local_cloud.cognito.attributes import check_owners
 from local_cloud.cognito.records import Record
 from local_cloud.cognito.sessions import INVALID, Session, Sessions
 
 NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"  # noqa: S105 - a challenge's name
-TOTP = "SOFTWARE_TOKEN_MFA"
-SET_UP = "MFA_SETUP"
-GUARDED = frozenset({NEW_PASSWORD, TOTP, SET_UP, "SMS_MFA", "EMAIL_OTP", "SMS_OTP", "SELECT_MFA_TYPE"})
+GUARDED = frozenset(
+    {NEW_PASSWORD, mfa.TOTP, mfa.SMS, mfa.EMAIL, mfa.CHOICE, mfa.SET_UP, custom_auth.CHALLENGE, "SMS_OTP"}
+)
 
 SECRET_GIVEN = "MFA_SETUP, secret given"  # noqa: S105 - a step's name
 SECRET_PROVED = "MFA_SETUP, secret proved"  # noqa: S105 - a step's name
 ATTRIBUTE_PREFIX = "userAttributes."
 DEFAULT_MINUTES = 3
+WRONG_CODE = "Invalid code received for user"
 
 sessions = Sessions()
 
@@ -31,6 +33,7 @@ def started(ministack: Operation) -> Operation:
 
     @answering
     def start(call: Data) -> Data:
+        custom_auth.check_start(call)
         return _noted(content(ministack(call)), call)
 
     return start
@@ -44,13 +47,17 @@ def answered(ministack: Operation) -> Operation:
         challenge = call.get("ChallengeName")
         if challenge not in GUARDED:
             return _noted(content(ministack(call)), call)
-        step = SECRET_PROVED if challenge == SET_UP else challenge
+        step = SECRET_PROVED if challenge == mfa.SET_UP else challenge
         with sessions.answered(call.get("Session"), step) as session:
             pool, user = _addressee(session, call)
             if challenge == NEW_PASSWORD:
                 return _noted(_replace_password(pool, user, call), call)
-            if challenge == TOTP and not user.get("_totp_secret"):
-                raise Refused("SoftwareTokenMFANotFoundException", "Software token TOTP multi-factor is not set up.")
+            if challenge == mfa.CHOICE:
+                return _noted(mfa.chosen(pool, user, _responses(call).get("ANSWER")), call)
+            if challenge == custom_auth.CHALLENGE:
+                return _noted(content(ministack({**call, "Session": session.proof})), call)
+            if challenge in mfa.ANSWERS:
+                return _prove_factor(ministack, session, pool, user, call)
             return content(ministack(call))
 
     return answer
@@ -64,7 +71,7 @@ def secret_given(ministack: Operation) -> Operation:
         if call.get("AccessToken"):
             given = content(ministack({**call, "Session": None}))
             return {"SecretCode": given["SecretCode"]}
-        with sessions.answered(call.get("Session"), SET_UP) as session:
+        with sessions.answered(call.get("Session"), mfa.SET_UP) as session:
             given = content(ministack(call))
             _open(given["Session"], session.pool_id, session.client_id, session.username, SECRET_GIVEN)
             return given
@@ -92,19 +99,72 @@ def secret_proved(ministack: Operation) -> Operation:
 
 
 def _noted(answer: Data, call: Data) -> Data:
-    """Remember the session of a challenge on its way out."""
+    """Remember the session of a challenge on its way out, and send the code that it asks for."""
     challenge = answer.get("ChallengeName")
-    if challenge in GUARDED:
-        pool = records.pool_of(call)
+    if challenge not in GUARDED:
+        return answer
+    pool = records.pool_of(call)
+    proof = ""
+    if challenge == custom_auth.CHALLENGE:
+        proof = answer["Session"]
+        user = records.user_of(pool, records.custom_auth_name(proof))
+        answer = custom_auth.round_of(answer, user)
+    else:
         user = records.user_of(pool, answer["ChallengeParameters"]["USER_ID_FOR_SRP"])
-        _open(answer["Session"], pool["Id"], call["ClientId"], user["Username"], challenge)
+    if challenge in mfa.ADDRESSES:
+        proof = _sent(pool, user, challenge)
+    _open(answer["Session"], pool["Id"], call["ClientId"], user["Username"], challenge, proof=proof)
     return answer
 
 
-def _open(token: str, pool_id: str, client_id: str, username: str, step: str) -> None:
+def _sent(pool: Record, user: Record, factor: str) -> str:
+    """Send a code for a second factor; returns it."""
+    code = codes.fresh()
+    outbox.add(
+        pool=pool["Id"],
+        username=user["Username"],
+        kind=outbox.SIGN_IN_CODE,
+        destination=records.attributes_of(user)[mfa.ADDRESSES[factor]],
+        secret=code,
+    )
+    return code
+
+
+def _open(token: str, pool_id: str, client_id: str, username: str, step: str, *, proof: str = "") -> None:
     client = records.pool_anywhere(pool_id)["_clients"].get(client_id, {})
-    minutes = client.get("AuthSessionValidity") or DEFAULT_MINUTES
-    sessions.open(token, pool_id=pool_id, client_id=client_id, username=username, step=step, seconds=minutes * 60)
+    seconds = (client.get("AuthSessionValidity") or DEFAULT_MINUTES) * 60
+    sessions.open(
+        token, pool_id=pool_id, client_id=client_id, username=username, step=step, seconds=seconds, proof=proof
+    )
+
+
+def _prove_factor(ministack: Operation, session: Session, pool: Record, user: Record, call: Data) -> Data:
+    """Return the tokens for a right code; wrong ones count like wrong passwords."""
+    lockout.check_wait(user)
+    factor = session.step
+    code = _responses(call).get(mfa.ANSWERS[factor])
+    if not code:
+        raise Refused("InvalidParameterException", f"Missing required parameter {mfa.ANSWERS[factor]}")
+    if factor == mfa.TOTP:
+        answer = _totp_checked(ministack, user, call)
+    elif secrets.compare_digest(str(code).encode(), session.proof.encode()):
+        answer = {"AuthenticationResult": records.tokens_after_factor(pool, call["ClientId"], user, call)}
+    else:
+        lockout.failed(user)
+        records.note_factor(user, call, passed=False)
+        raise Refused("CodeMismatchException", WRONG_CODE)
+    lockout.passed(user)
+    return answer
+
+
+def _totp_checked(ministack: Operation, user: Record, call: Data) -> Data:
+    if not user.get("_totp_secret"):
+        raise Refused("SoftwareTokenMFANotFoundException", "Software token TOTP multi-factor is not set up.")
+    try:
+        return content(ministack(call))
+    except RefusedByMiniStack:
+        lockout.failed(user)
+        raise
 
 
 def _addressee(session: Session, call: Data) -> tuple[Record, Record]:

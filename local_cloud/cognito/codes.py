@@ -26,7 +26,7 @@ def send(pool: Record, username: str, attributes: dict[str, str], _fixed: str, a
     """Give a user a code, in the place of MiniStack's mail with its own."""
     takes = RESET if attribute_name == "password" else CONFIRMATION
     user = user_of(pool, username)
-    code = f"{secrets.randbelow(1_000_000):06d}"
+    code = fresh()
     failures = _issued(pool, user, takes).get("failures", [])
     _of(pool, user)[takes] = {"code": code, "expires": time.time() + SECONDS[takes], "failures": failures}
     outbox.add(
@@ -36,6 +36,11 @@ def send(pool: Record, username: str, attributes: dict[str, str], _fixed: str, a
         destination=attributes.get("email", ""),
         secret=code,
     )
+
+
+def fresh() -> str:
+    """Return six digits that nobody knows before."""
+    return f"{secrets.randbelow(1_000_000):06d}"
 
 
 def refusal(action: str, call: Data) -> Answer | None:

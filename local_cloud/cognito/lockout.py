@@ -1,6 +1,6 @@
-"""After five wrong passwords nobody gets in for a while, longer with every further one.
+"""After five wrong passwords or codes nobody gets in for a while, longer with every further one.
 
-MiniStack lets a password be guessed without end.
+MiniStack lets a password, and a code of a second factor, be guessed without end.
 """
 
 import time
@@ -9,13 +9,14 @@ from typing import Any
 
 from ministack.core.responses import error_response_json
 
-from local_cloud.cognito.answers import Answer, Data
+from local_cloud.cognito.answers import Answer, Data, Refused
 from local_cloud.cognito.records import Record
 
 FREE_FAILURES = 4
 LONGEST = 15 * 60
 """Seconds: the longest time of waiting, and how long a wrong password is remembered."""
 KEY = "_wrong_passwords"
+WAIT = "Password attempts exceeded"
 
 Note = Callable[..., None]
 Check = Callable[[Record], Answer | None]
@@ -26,9 +27,10 @@ def noted(ministack: Note) -> Note:
 
     def note(pool: Record, user: Record, data: Data, event: str, response: str, *more: Any) -> None:
         if event == "SignIn" and response == "Fail":
-            _count(user)
-        elif event == "SignIn":
-            user.pop(KEY, None)
+            failed(user)
+        elif event == "SignIn" and response == "Pass":
+            # Not while a second factor is owed: whoever knows the password could guess that for ever.
+            passed(user)
         ministack(pool, user, data, event, response, *more)
 
     return note
@@ -38,15 +40,27 @@ def refused(ministack: Check) -> Check:
     """Refuse a password, right or wrong, while its user has to wait."""
 
     def check(user: Record) -> Answer | None:
-        if time.time() < user.get(KEY, {}).get("until", 0):
-            answer: Answer = error_response_json("NotAuthorizedException", "Password attempts exceeded")
+        if _waits(user):
+            answer: Answer = error_response_json("NotAuthorizedException", WAIT)
             return answer
         return ministack(user)
 
     return check
 
 
-def _count(user: Record) -> None:
+def check_wait(user: Record) -> None:
+    """Raise Refused while a user has to wait."""
+    if _waits(user):
+        raise Refused("NotAuthorizedException", WAIT)
+
+
+def passed(user: Record) -> None:
+    """Forget what was wrong before: a sign-in was completed."""
+    user.pop(KEY, None)
+
+
+def failed(user: Record) -> None:
+    """Count a wrong password or code."""
     now = time.time()
     known = user.get(KEY, {"count": 0, "at": now, "until": 0})
     if now < known["until"]:
@@ -54,3 +68,7 @@ def _count(user: Record) -> None:
     count = 1 if now - known["at"] > LONGEST else known["count"] + 1
     wait = min(2 ** (count - FREE_FAILURES - 1), LONGEST) if count > FREE_FAILURES else 0
     user[KEY] = {"count": count, "at": now, "until": now + wait}
+
+
+def _waits(user: Record) -> bool:
+    return bool(time.time() < user.get(KEY, {}).get("until", 0))

@@ -1,4 +1,4 @@
-"""What Cognito would have mailed: codes and invitations, kept in memory for whoever runs this cloud."""
+"""What Cognito would have mailed or texted: codes and invitations, kept in memory for whoever runs this cloud."""
 
 import time
 from collections import deque
@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 SIGN_UP_CODE = "sign-up code"
 RESET_CODE = "reset code"
 INVITATION = "invitation"
+SIGN_IN_CODE = "sign-in code"
+ADDRESS_CODE = "verification code"
 MOST = 1000
 """How many messages are kept; older ones are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One mail that was not sent."""
+    """One mail or text message that was not sent."""
 
     at: float
     """Seconds since 1970."""
@@ -21,9 +23,9 @@ class Message:
     """The user pool's id."""
     username: str
     kind: str
-    """SIGN_UP_CODE, RESET_CODE or INVITATION."""
+    """SIGN_UP_CODE, RESET_CODE, INVITATION, SIGN_IN_CODE or ADDRESS_CODE."""
     destination: str
-    """The address, or nothing when the user has none."""
+    """The address or phone number, or nothing when the user has none."""
     secret: str = field(repr=False)
     """The code, or the temporary password of an invitation."""
 

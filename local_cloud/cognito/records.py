@@ -14,7 +14,9 @@ from local_cloud.cognito.answers import Answer, Data, Refused, RefusedByMiniStac
 NAMES = (
     "_attr_list_to_dict",
     "_build_auth_result",
+    "_challenge_sessions",
     "_code_delivery_response",
+    "_finish_auth_event",
     "_get_pool_unscoped",
     "_group_out",
     "_hides_user_existence",
@@ -144,6 +146,11 @@ def simulated_delivery(username: str) -> Data:
     return content(cognito._code_delivery_response(cognito._masked_destination(username)))
 
 
+def masked_destination(address: str) -> str:
+    """Return an address or a phone number as Cognito shows where a code went."""
+    return f"+*******{address[-4:]}" if address.startswith("+") else str(cognito._masked_destination(address))
+
+
 def claims_of(token: str) -> Data:
     """Return what a token says, without checking it."""
     claims: Data = cognito._token_claims(token)
@@ -172,6 +179,26 @@ def tokens_after_new_password(pool: Record, client_id: str, user: Record, call: 
         client_metadata=call.get("ClientMetadata", {}),
     )
     return tokens
+
+
+def tokens_after_factor(pool: Record, client_id: str, user: Record, call: Data) -> Data:
+    """Return the tokens of somebody who has just proved a second factor by a code that was sent."""
+    note_factor(user, call, passed=True)
+    tokens: Data = cognito._build_auth_result(
+        pool["Id"], client_id, user, client_metadata=call.get("ClientMetadata", {})
+    )
+    return tokens
+
+
+def note_factor(user: Record, call: Data, *, passed: bool) -> None:
+    """Note in the user's events how the second factor of a sign-in went."""
+    cognito._finish_auth_event(user, call.get("Session"), "Mfa", passed)
+
+
+def custom_auth_name(session: str) -> str:
+    """Return the name that a sign-in by the pool's own functions was begun with."""
+    name: str = cognito._challenge_sessions[session]["username"]
+    return name
 
 
 def mfa_challenge(pool: Record, user: Record) -> Data | None:

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from local_cloud.cognito.answers import Refused
 
@@ -23,6 +23,8 @@ class Session:
     step: str
     """What may be done with it: the challenge's name, or a step of setting TOTP up."""
     expires: float
+    proof: str = field(default="", repr=False)
+    """The code that was sent, or the session that MiniStack knows it by."""
     used: bool = False
 
 
@@ -35,14 +37,16 @@ class Sessions:
         self._known: dict[str, Session] = {}
         self._lock = threading.Lock()
 
-    def open(self, token: str, *, pool_id: str, client_id: str, username: str, step: str, seconds: float) -> None:
+    def open(
+        self, token: str, *, pool_id: str, client_id: str, username: str, step: str, seconds: float, proof: str = ""
+    ) -> None:
         """Note a session that was handed out."""
         now = self._clock()
         with self._lock:
             # A dead session is remembered as long again, so that it is refused as expired rather than invented.
             for old in [key for key, session in self._known.items() if session.expires + seconds < now]:
                 del self._known[old]
-            self._known[token] = Session(pool_id, client_id, username, step, now + seconds)
+            self._known[token] = Session(pool_id, client_id, username, step, now + seconds, proof)
 
     @contextmanager
     def answered(self, token: object, step: str) -> Iterator[Session]:

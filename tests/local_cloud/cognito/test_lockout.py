@@ -55,15 +55,15 @@ def test_a_try_while_waiting_makes_the_wait_no_longer(now: list[float]) -> None:
     assert not waits(user)
 
 
-@pytest.mark.parametrize("response", ["Pass", "InProgress"])
-def test_the_right_password_starts_anew(now: list[float], response: str) -> None:
+@pytest.mark.parametrize(("response", "wait"), [("Pass", False), ("InProgress", True)])
+def test_a_sign_in_starts_anew_and_a_password_alone_does_not(now: list[float], response: str, wait: bool) -> None:
     user: User = {}
     for _ in range(5):
         note(user, "Fail")
     now[0] += 1
     note(user, response)
     note(user, "Fail")
-    assert not waits(user)
+    assert waits(user) is wait
 
 
 def test_wrong_passwords_of_long_ago_are_forgotten(now: list[float]) -> None:
