@@ -9,6 +9,7 @@ from requests_aws4auth import AWS4Auth
 from services.secret import Secret
 
 Signer = Callable[[PreparedRequest], PreparedRequest]
+APPSYNC = "appsync"
 
 
 def _unsigned(request: PreparedRequest) -> PreparedRequest:
@@ -24,7 +25,7 @@ class NoCredentials:
         """No header at all."""
         return {}
 
-    def signer(self, region: str) -> Signer:  # noqa: ARG002 (the four kinds answer the same questions)
+    def signer(self, region: str, service: str = APPSYNC) -> Signer:  # noqa: ARG002 (all four answer the same)
         """Signs nothing."""
         return _unsigned
 
@@ -39,7 +40,7 @@ class ApiKey:
         """The key in `x-api-key`."""
         return {"x-api-key": self.key.reveal()}
 
-    def signer(self, region: str) -> Signer:  # noqa: ARG002
+    def signer(self, region: str, service: str = APPSYNC) -> Signer:  # noqa: ARG002
         """Signs nothing."""
         return _unsigned
 
@@ -57,7 +58,7 @@ class Token:
         """The raw token in `Authorization`."""
         return {"Authorization": self.token.reveal()}
 
-    def signer(self, region: str) -> Signer:  # noqa: ARG002
+    def signer(self, region: str, service: str = APPSYNC) -> Signer:  # noqa: ARG002
         """Signs nothing."""
         return _unsigned
 
@@ -74,13 +75,16 @@ class AwsCredentials:
         """Nothing by itself: the signature comes from `signer`."""
         return {}
 
-    def signer(self, region: str) -> Signer:
-        """A SigV4 signer for AppSync in that Region; one per call, since it isn't shared between threads."""
+    def signer(self, region: str, service: str = APPSYNC) -> Signer:
+        """A SigV4 signer for that Region and service, `execute-api` for a REST API.
+
+        One per call, since it isn't shared between threads.
+        """
         signer: Signer = AWS4Auth(
             self.access_key_id,
             self.secret_access_key.reveal(),
             region,
-            "appsync",
+            service,
             session_token=self.session_token.reveal() if self.session_token else None,
         )
         return signer

@@ -66,6 +66,7 @@ class Environment:
     credentials_file: str = ""
     source: str = ""
     public_origin: str = ""
+    rest_api_url: str = ""
 
     @property
     def issuer(self) -> str:
@@ -139,7 +140,7 @@ def _environment(sources: Sources, source: str) -> Environment:
             )
         found[value.key] = text
     region = found["region"] or found["user_pool_id"].split("_")[0]
-    for key in ("users_api_url", "modes_api_url", "endpoint_url", "public_origin"):
+    for key in ("users_api_url", "modes_api_url", "rest_api_url", "endpoint_url", "public_origin"):
         _refuse_plain_http(key, found[key])
     return Environment(
         name=found["name"],
@@ -154,6 +155,7 @@ def _environment(sources: Sources, source: str) -> Environment:
         endpoint_url=found["endpoint_url"],
         source=source,
         public_origin=found["public_origin"],
+        rest_api_url=found["rest_api_url"],
     )
 
 

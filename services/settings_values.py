@@ -80,6 +80,7 @@ VALUES: tuple[Value, ...] = (
     Value("modes_api_url", "the all-modes API's GraphQL address", URL, ((MODES_STACK, "GraphQLApiUrl"),)),
     Value("modes_api_id", "the all-modes API's id", API_ID, ((MODES_STACK, "GraphQLApiId"),)),
     Value("modes_api_key", "an API key of the all-modes API", ONE_WORD, ((MODES_STACK, "ApiKey"),), secret=True),
+    Value("rest_api_url", "the REST API's address, with its stage", URL, ((GUEST_STACK, "RestApiUrl"),)),
     Value("admin_group", "the group whose members may act", TEXT, ((GUEST_STACK, "AdminGroupName"),),
           default="admins"),
     Value("name", "what the screen calls this environment", TEXT, default="default"),

@@ -8,7 +8,7 @@ from requests import PreparedRequest
 
 from services.authorization.identities import HandsOutCredentials, Person, made_up_key
 from services.authorization.identity import Identity, Kind
-from services.credentials import ApiKey, AwsCredentials, Signer, Token
+from services.credentials import APPSYNC, ApiKey, AwsCredentials, Signer, Token
 from services.secret import Secret
 
 
@@ -82,9 +82,9 @@ class ChangedAfterSigning(AwsCredentials):
         """Credentials like these, but for what `signer` does after signing."""
         return cls(credentials.access_key_id, credentials.secret_access_key, credentials.session_token)
 
-    def signer(self, region: str) -> Signer:
+    def signer(self, region: str, service: str = APPSYNC) -> Signer:
         """Signs, then adds a blank to the body, which is the same JSON to every reader."""
-        sign = AwsCredentials.signer(self, region)
+        sign = AwsCredentials.signer(self, region, service)
 
         def spoil(request: PreparedRequest) -> PreparedRequest:
             signed = sign(request)

@@ -37,6 +37,14 @@ def test_aws_credentials_sign_for_appsync_in_the_region() -> None:
     assert request.headers["x-amz-security-token"] == "session-token"
 
 
+def test_aws_credentials_sign_for_a_rest_api_where_they_are_told_to() -> None:
+    request = requests.Request("GET", "https://rest.example/prod/hello").prepare()
+
+    signed_request = TEMPORARY.signer("eu-west-1", "execute-api")(request)
+
+    assert "/eu-west-1/execute-api/aws4_request" in str(signed_request.headers["Authorization"])
+
+
 def test_a_signature_covers_the_body() -> None:
     assert signed(TEMPORARY).headers["Authorization"] != signed(TEMPORARY, b"[]").headers["Authorization"]
 

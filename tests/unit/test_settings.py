@@ -153,6 +153,7 @@ MALFORMED = {
     "modes_api_url": "ftp://modes.example",
     "modes_api_id": "a b",
     "modes_api_key": "two words",
+    "rest_api_url": "no address",
     "admin_group": "ad\x07mins",
     "name": "a\x00b",
     "production": "perhaps",
