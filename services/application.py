@@ -3,15 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+from services import audit
+from services.attempts import Attempts
 from services.clients import Clients, open_clients
 from services.identity_pool import IdentityPool
 from services.keys import PoolKeys
 from services.operators import Identify
+from services.record.journal import SqliteJournal
+from services.recovery import Recovery
 from services.renewal import Renewal
 from services.sessions import Sessions
 from services.settings import Environment
 from services.sign_in import SignIn
+from services.sign_up import SignUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,9 @@ class Application:
     clients: Clients
     identify: Identify
     sign_in: SignIn
+    sign_up: SignUp
+    recovery: Recovery
+    attempts: Attempts
     sessions: Sessions
     identity_pool: IdentityPool | None
 
@@ -35,7 +44,13 @@ def _now() -> datetime:
 
 
 def open_application(environment: Environment, now: Callable[[], datetime] = _now) -> Application:
-    """The services of an environment; `SettingsError` when the AWS profile that it names isn't there."""
+    """The services of an environment.
+
+    Raises:
+        SettingsError: the AWS profile that it names isn't there.
+        RecordError: the record of acts can't be opened.
+    """
+    audit.use(SqliteJournal(Path(environment.data_folder) / "audit.sqlite"))
     clients = open_clients(environment)
     identify = Identify(environment, PoolKeys(environment.jwks_url, now), now)
     return Application(
@@ -43,6 +58,9 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
         clients=clients,
         identify=identify,
         sign_in=SignIn(clients.user_pool, environment),
+        sign_up=SignUp(clients.user_pool, environment, now),
+        recovery=Recovery(clients.user_pool, environment),
+        attempts=Attempts(now),
         sessions=Sessions(identify, Renewal(clients.user_pool, environment), now),
         identity_pool=(IdentityPool(clients.identity_pool, environment, now) if environment.identity_pool_id else None),
     )

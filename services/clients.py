@@ -1,12 +1,14 @@
 """The only maker of clients: boto3 for Cognito, gql for AppSync, with their time-outs and endpoints."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
 from botocore.config import Config
 
+from services.audit import note_request
 from services.errors import SettingsError
 from services.graphql import GraphQLApi
 from services.settings import Environment
@@ -40,6 +42,12 @@ class Clients:
     apis: dict[str, GraphQLApi]
 
 
+def _note_request(parsed: Mapping[str, Any] | None = None, **_: object) -> None:
+    """Called by botocore after each call: an act under way records the ids of its requests."""
+    metadata = (parsed or {}).get("ResponseMetadata", {})
+    note_request(str(metadata.get("RequestId", "")))
+
+
 def open_clients(environment: Environment) -> Clients:
     """Clients for an environment.
 
@@ -49,6 +57,7 @@ def open_clients(environment: Environment) -> Clients:
     core = botocore.session.Session(profile=environment.profile or None)
     if environment.credentials_file:
         core.set_config_variable("credentials_file", environment.credentials_file)
+    core.register("after-call", _note_request)
     try:
         session = boto3.Session(botocore_session=core, region_name=environment.region)
         endpoint = environment.endpoint_url or None

@@ -41,7 +41,7 @@ class Identify:
                 fault=Fault.MALFORMED,
             )
         role = role_of(person.groups, self.environment.admin_group)
-        return Operator(person.username, person.sub, person.groups, role)
+        return Operator(person.username, person.sub, person.groups, role, self.environment.place)
 
     def _verified(self, token: Secret, use: Use) -> Claims:
         expected = Expectation(self.environment.issuer, self.environment.client_id, use)

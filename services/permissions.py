@@ -32,6 +32,21 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The environment that somebody acts in, as far as it decides what may be done.
+
+    Attributes:
+        name: what the screen calls it.
+        production: every change needs a reason.
+        read_only: nothing can be changed.
+    """
+
+    name: str = ""
+    production: bool = False
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
     """The signed-in person who acts; made from a verified token only.
 
@@ -40,12 +55,14 @@ class Operator:
         sub: the pool's unchanging id of this person.
         groups: the groups that the token names.
         role: what these groups make of the person here.
+        place: the environment that they act in.
     """
 
     username: str
     sub: str
     groups: tuple[str, ...]
     role: Role
+    place: Place = Place()
 
 
 def role_of(groups: tuple[str, ...], admin_group: str) -> Role:

@@ -95,7 +95,7 @@ class Sessions:
         """
         operator = self._identify(tokens)
         session = Session(Secret(self._random_id()), operator, tokens, self._now())
-        with recorded(operator, "session.open", operator.username), self._lock:
+        with recorded(operator, "session.open", operator.username, reads=True), self._lock:
             self._forget_old()
             self._entries[session.id] = _Entry(session, session.opened_at, self._renew_at(tokens))
         return session
@@ -151,7 +151,7 @@ class Sessions:
             entry = self._entries.get(session.id)
         if entry is None or entry.ended:
             return
-        with entry.lock, recorded(session.operator, "session.close", session.operator.username):
+        with entry.lock, recorded(session.operator, "session.close", session.operator.username, reads=True):
             self._end(entry, "It was signed out")
             self._renewal.revoke(entry.session.tokens)
 

@@ -20,9 +20,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from services.errors import SettingsError
+from services.permissions import Place
 from services.secret import Secret
 from services.settings_sources import OUTPUTS_FILE, SECRETS_FILE, Sources, read_outputs, read_sources
-from services.settings_values import VALUES
+from services.settings_values import VALUES, SignInFlow
 
 LOCAL_CLOUD_FOLDER = Path(".local_cloud")
 
@@ -58,6 +59,8 @@ class Environment:
     client_id: str
     apis: tuple[Api, ...]
     client_secret: Secret | None = None
+    sign_in_flow: SignInFlow = SignInFlow.SRP
+    self_sign_up: bool = True
     identity_pool_id: str = ""
     admin_group: str = "admins"
     production: bool = False
@@ -67,6 +70,13 @@ class Environment:
     source: str = ""
     public_origin: str = ""
     rest_api_url: str = ""
+    read_only: bool = False
+    data_folder: str = ".gatehouse"
+
+    @property
+    def place(self) -> Place:
+        """What decides, besides a person's role, what may be done here."""
+        return Place(self.name, self.production, self.read_only)
 
     @property
     def issuer(self) -> str:
@@ -148,10 +158,14 @@ def _environment(sources: Sources, source: str) -> Environment:
         user_pool_id=found["user_pool_id"],
         client_id=found["client_id"],
         client_secret=_secret(found["client_secret"]),
+        sign_in_flow=SignInFlow(found["sign_in_flow"]),
+        self_sign_up=_flag(found["self_sign_up"]),
         identity_pool_id=found["identity_pool_id"],
         apis=tuple(_apis(found, region)),
         admin_group=found["admin_group"],
-        production=found["production"].lower() in {"true", "yes", "1"},
+        production=_flag(found["production"]),
+        read_only=_flag(found["read_only"]),
+        data_folder=found["data_folder"],
         endpoint_url=found["endpoint_url"],
         source=source,
         public_origin=found["public_origin"],
@@ -183,7 +197,8 @@ def _local(folder: Path, variables: Mapping[str, str], answers: Callable[[str], 
     if not answers(endpoint):
         raise nothing
     outputs = folder / "outputs.json"
-    own = {"GATEHOUSE_NAME": "local cloud", **variables, "AWS_ENDPOINT_URL": endpoint}
+    here = {"GATEHOUSE_NAME": "local cloud", "GATEHOUSE_DATA_FOLDER": str((folder / "dashboard").resolve())}
+    own = {**here, **variables, "AWS_ENDPOINT_URL": endpoint}
     environment = _environment(Sources(own, {}, read_outputs(outputs), str(outputs)), source="local cloud")
     return replace(environment, profile="gatehouse", credentials_file=str((folder / "credentials").resolve()))
 
@@ -206,6 +221,10 @@ def _takes_connections(endpoint: str) -> bool:
             return True
     except OSError:
         return False
+
+
+def _flag(text: str) -> bool:
+    return text.lower() in {"true", "yes", "1"}
 
 
 def _secret(text: str) -> Secret | None:

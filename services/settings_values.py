@@ -2,9 +2,25 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 GUEST_STACK = "GuestUserBackendStack"
 MODES_STACK = "AuthModesStack"
+
+
+class SignInFlow(StrEnum):
+    """How the dashboard proves to Cognito who signs in."""
+
+    SRP = "srp"
+    """By SRP: the password never leaves this process."""
+    PASSWORD = "password"  # noqa: S105 - a flow's name
+    """The password goes to Cognito as it is, over TLS."""
+    ADMIN = "admin"
+    """The same, under the dashboard's own credential."""
+    CUSTOM = "custom"
+    """No password: the pool's triggers ask their own questions."""
+    CUSTOM_SRP = "custom-srp"
+    """The password by SRP, then the questions of the pool's triggers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +44,7 @@ API_ID = Shape(r"[A-Za-z0-9]+", "an AppSync API id (letters and digits)")
 ORIGIN = Shape(r"https?://[^\s/]+/?", "an address without a path, such as https://gatehouse.example.com")
 ONE_WORD = Shape(r"\S+", "a text without spaces")
 TEXT = Shape(r"[^\x00-\x1f]+", "a plain text on one line")
+FLOW = Shape("|".join(SignInFlow), "one of " + ", ".join(SignInFlow))
 FLAG = Shape(r"(?i)true|false|yes|no|1|0", "true or false")
 
 
@@ -71,6 +88,10 @@ VALUES: tuple[Value, ...] = (
     Value("user_pool_id", "the user pool's id", POOL_ID, ((GUEST_STACK, "UserPoolId"),), required=True),
     Value("client_id", "the app client's id", CLIENT_ID, ((GUEST_STACK, "UserPoolClientId"),), required=True),
     Value("client_secret", "the app client's secret, if it has one", ONE_WORD, secret=True),
+    Value("sign_in_flow", "how people prove who they are: srp, password, admin, custom or custom-srp", FLOW,
+          default=SignInFlow.SRP),
+    Value("self_sign_up", "whether the sign-in page offers to sign up, where the pool allows it", FLAG,
+          default="true"),
     Value("region", "the AWS Region", REGION, ((GUEST_STACK, "Region"),)),
     Value("identity_pool_id", "the identity pool's id", IDENTITY_POOL_ID, ((GUEST_STACK, "IdentityPoolId"),)),
     Value("users_api_url", "the users API's GraphQL address", URL, ((GUEST_STACK, "GraphQLApiUrl"),),
@@ -85,6 +106,8 @@ VALUES: tuple[Value, ...] = (
           default="admins"),
     Value("name", "what the screen calls this environment", TEXT, default="default"),
     Value("production", "whether this is a production environment", FLAG, default="false"),
+    Value("read_only", "whether nothing may be changed in this environment", FLAG, default="false"),
+    Value("data_folder", "the folder for the record of acts and the runs of the lab", TEXT, default=".gatehouse"),
     Value("public_origin", "where browsers reach the dashboard, when it stands behind a proxy", ORIGIN),
     Value("endpoint_url", "another address for AWS, such as a local cloud's", URL, variable="AWS_ENDPOINT_URL"),
 )  # fmt: skip

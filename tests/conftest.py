@@ -1,10 +1,15 @@
 """Fixtures that several kinds of tests use."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from services import audit
+from services.record.acts import acts_of
+from services.record.journal import SqliteJournal
 from tests.cloud import Cloud, running_cloud
+from tests.stand_ins import Record
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +17,21 @@ def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A running local cloud, one for each worker: make your own users, groups and pools in it."""
     with running_cloud(tmp_path_factory.mktemp("cloud") / "folder") as cloud:
         yield cloud
+
+
+@pytest.fixture(scope="session", autouse=True)
+def record_of_all(tmp_path_factory: pytest.TempPathFactory) -> SqliteJournal:
+    """Where services record their acts in tests that open no application of their own."""
+    journal = SqliteJournal(tmp_path_factory.mktemp("record") / "audit.sqlite")
+    audit.use(journal)
+    return journal
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Record]:
+    """A record of one's own, for this test alone: its acts, oldest first."""
+    before, own = audit.journal(), SqliteJournal(tmp_path / "record" / "audit.sqlite")
+    audit.use(own)
+    yield lambda: acts_of(own.links())[::-1]
+    audit.use(before)
+    own.close()

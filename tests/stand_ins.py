@@ -1,6 +1,7 @@
 """What tests use in place of a user pool, a clock and a boto3 client."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,9 +12,13 @@ import jwt
 from botocore.stub import Stubber
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from services.record.acts import Act
 from services.secret import Secret
 from services.settings import Api, Environment
 from services.tokens import Tokens
+
+Record = Callable[[], tuple[Act, ...]]
+"""The acts that a test has recorded so far, oldest first: the fixture `record`."""
 
 NOON = datetime(2030, 6, 1, 12, 0, tzinfo=UTC)
 

@@ -1,7 +1,5 @@
 """Groups: read whole, made, changed and deleted, each act recorded."""
 
-import json
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +8,7 @@ import pytest
 from services.errors import AlreadyExists, GatehouseError, Invalid, NotFound, NotPermitted
 from services.group_values import GroupDraft
 from services.groups import Groups
+from tests.stand_ins import Record
 from tests.unit.people import ADA, OTTO
 from tests.unit.pool_calls import POOL_ID, PoolCalls, failing, group
 
@@ -109,8 +108,7 @@ def test_a_name_that_is_taken_and_a_group_that_is_gone_have_their_own_words() ->
         groups(calls).delete(ADA, "a", "a")
 
 
-def test_every_act_is_recorded_with_its_outcome_refused_ones_too(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "gatehouse.audit")
+def test_every_act_is_recorded_with_its_outcome_refused_ones_too(record: Record) -> None:
     calls = PoolCalls({"CreateGroup": {"Group": group("a")}, "UpdateGroup": failing("ResourceNotFoundException")})
     for act in (
         lambda: groups(calls).create(ADA, "a", GroupDraft("for all", 3)),
@@ -122,10 +120,10 @@ def test_every_act_is_recorded_with_its_outcome_refused_ones_too(caplog: pytest.
         except GatehouseError:
             continue
 
-    lines = [json.loads(record.message) for record in caplog.records]
-    assert [(line["act"], line["target"], line["outcome"]) for line in lines] == [
+    acts = record()
+    assert [(act.begun.act, act.begun.target, act.outcome) for act in acts] == [
         ("group.create", "a", "done"),
         ("group.update", "a", "failed: ResourceNotFoundException"),
         ("group.delete", "admins", "failed: NotPermitted"),
     ]
-    assert lines[0]["detail"] == {"description": "for all", "precedence": 3, "role": ""}
+    assert acts[0].begun.detail == {"description": "for all", "precedence": 3, "role": ""}

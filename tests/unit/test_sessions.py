@@ -13,7 +13,7 @@ from services.permissions import Operator, Role
 from services.secret import Secret
 from services.sessions import ABSOLUTE, IDLE, TICKET, Session, SessionEnded, Sessions
 from services.tokens import Fault, TokenRefused, Tokens
-from tests.stand_ins import NOON, Clock
+from tests.stand_ins import NOON, Clock, Record
 
 ADMIN = Operator("ada", "1111", ("admins",), Role.ADMIN)
 DEMOTED = Operator("ada", "1111", (), Role.NONE)
@@ -322,10 +322,10 @@ def test_a_session_shows_neither_its_id_nor_its_tokens(store: Store) -> None:
     assert "refresh" not in f"{session} {session!r}"
 
 
-def test_opening_and_closing_are_recorded(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+def test_opening_and_closing_are_recorded(store: Store, record: Record, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "gatehouse.audit")
 
     store.sessions.close(store.opened())
 
-    assert ["session.open" in caplog.messages[0], "session.close" in caplog.messages[1]] == [True, True]
-    assert not any(word in caplog.text for word in ("random-1", "refresh-first", "id-first"))
+    assert [act.begun.act for act in record()] == ["session.open", "session.close"]
+    assert not any(word in f"{caplog.text}{record()}" for word in ("random-1", "refresh-first", "id-first"))

@@ -157,6 +157,8 @@ MALFORMED = {
     "admin_group": "ad\x07mins",
     "name": "a\x00b",
     "production": "perhaps",
+    "read_only": "perhaps",
+    "data_folder": "a\x00b",
     "public_origin": "https://gatehouse.example.com/path",
     "endpoint_url": "localhost:4566",
 }
