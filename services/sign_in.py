@@ -3,10 +3,6 @@
 pycognito proves the password (SRP), so that it never leaves this process; boto3 drives the challenges.
 """
 
-import base64
-import hashlib
-import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,7 +12,22 @@ from pycognito.aws_srp import AWSSRP
 from services.errors import SignInError
 from services.secret import Secret
 from services.settings import Environment
-from services.sign_in_refusals import told
+from services.settings_values import SignInFlow
+from services.sign_in_calls import ChallengeCalls
+from services.sign_in_challenges import (
+    Challenge,
+    CodeRequired,
+    ConfirmationRequired,
+    Enrolment,
+    Factor,
+    FactorChoice,
+    NewPasswordRequired,
+    Question,
+    ResetRequired,
+    SetUpRequired,
+    challenge_of,
+)
+from services.sign_in_refusals import QUESTION_REFUSALS, StillOpen, code_refusals, told
 from services.tokens import Tokens, ends_at
 
 if TYPE_CHECKING:
@@ -24,68 +35,32 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class NewPasswordRequired:
-    """The password was temporary: the user has to choose another.
-
-    Attributes:
-        username: as the pool knows the user, whatever name was typed.
-        session: what Cognito wants back with the answer; it lives 3 to 15 minutes.
-        missing: the attributes that the pool requires and the user lacks, e.g. `email`.
-    """
-
-    username: str
-    session: Secret
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CodeRequired:
-    """The user has to type the code that their authenticator app shows now."""
-
-    username: str
-    session: Secret
-
-
-Challenge = NewPasswordRequired | CodeRequired
-
-
-@dataclass(frozen=True, slots=True)
 class SignIn:
     """Signs people in to one environment's user pool.
 
-    Every method rests on InitiateAuth or RespondToAuthChallenge, which take no AWS credential, and raises
-    `SignInError` when Cognito refuses (`StillOpen` when the same challenge may be answered again),
-    or `ServiceError` when it can't be reached.
+    Every method raises `SignInError` when Cognito refuses (`StillOpen` when the same challenge may be answered
+    again), or `ServiceError` when it can't be reached. No call takes an AWS credential, but for the flow `admin`.
     """
 
     client: "CognitoIdentityProviderClient"
     environment: Environment = field(repr=False)
 
     def start(self, username: str, password: Secret) -> Challenge | Tokens:
-        """Prove the password by SRP; the user name may be an alias, such as an e-mail address."""
-        secret = self.environment.client_secret
-        proof = AWSSRP(
-            username=username,
-            password=password.reveal(),
-            pool_id=self.environment.user_pool_id,
-            client_id=self.environment.client_id,
-            client=self.client,
-            client_secret=secret.reveal() if secret else None,
-        )
-        asked = proof.get_auth_params()
-        with told("sign in"):
-            answer = self.client.initiate_auth(
-                AuthFlow="USER_SRP_AUTH", ClientId=self.environment.client_id, AuthParameters=asked
-            )
-        if answer.get("ChallengeName") != "PASSWORD_VERIFIER":
-            return self._step(username, answer)
-        known_as = answer["ChallengeParameters"].get("USERNAME", username)
-        return self._respond(
-            "PASSWORD_VERIFIER",
-            known_as,
-            Secret(answer.get("Session", "")),
-            proof.process_challenge(answer["ChallengeParameters"], asked),
-        )
+        """Begin by the environment's flow. InitiateAuth, and RespondToAuthChallenge for SRP; or AdminInitiateAuth.
+
+        Args:
+            username: the user name or an alias, such as an e-mail address.
+            password: theirs; not looked at in the flow `custom`.
+        """
+        try:
+            return self._begin(username, password)
+        except SignInError as error:
+            match error.code:
+                case "PasswordResetRequiredException":
+                    return ResetRequired(username, by_administrator=True)
+                case "UserNotConfirmedException":
+                    return ConfirmationRequired(username)
+            raise
 
     def choose_password(
         self, challenge: NewPasswordRequired, password: Secret, attributes: Mapping[str, str] | None = None
@@ -93,57 +68,110 @@ class SignIn:
         """Answer with the new password, and with a value for each attribute that is missing."""
         answers = {f"userAttributes.{name}": value for name, value in (attributes or {}).items()}
         answers["NEW_PASSWORD"] = password.reveal()
-        return self._respond(
-            "NEW_PASSWORD_REQUIRED", challenge.username, challenge.session, answers, "set the new password"
-        )
+        with told("set the new password"):
+            return self._respond("NEW_PASSWORD_REQUIRED", challenge, answers)
 
     def give_code(self, challenge: CodeRequired, code: str) -> Challenge | Tokens:
-        """Answer with the six digits of the authenticator app."""
-        answers = {"SOFTWARE_TOKEN_MFA_CODE": code}
-        return self._respond("SOFTWARE_TOKEN_MFA", challenge.username, challenge.session, answers)
+        """Answer with the code that the authenticator app shows, or that was sent."""
+        with told("sign in", code_refusals(challenge.factor)):
+            return self._respond(challenge.factor, challenge, {f"{challenge.factor}_CODE": code})
+
+    def choose_factor(self, challenge: FactorChoice, factor: Factor) -> Challenge | Tokens:
+        """Say which second factor to use; Cognito then sends the code, where one is sent."""
+        with told("sign in"):
+            return self._respond("SELECT_MFA_TYPE", challenge, {"ANSWER": factor})
+
+    def answer(self, challenge: Question, answer: str) -> Challenge | Tokens:
+        """Answer the pool's own question."""
+        with told("sign in", QUESTION_REFUSALS):
+            return self._respond("CUSTOM_CHALLENGE", challenge, {"ANSWER": answer})
+
+    def enrol(self, challenge: Enrolment, code: str) -> Challenge | Tokens:
+        """Prove by a code that the authenticator app has the key. VerifySoftwareToken, then the challenge's answer."""
+        with told("set up the authenticator app", code_refusals(Factor.TOTP)):
+            proved = self.client.verify_software_token(Session=challenge.session.reveal(), UserCode=code)
+            if proved["Status"] != "SUCCESS":
+                raise StillOpen(
+                    "Could not set up the authenticator app",
+                    "The code is not right",
+                    "Type the code that the authenticator app shows now",
+                )
+            done = SetUpRequired(challenge.username, Secret(proved["Session"]), (Factor.TOTP,))
+            return self._respond("MFA_SETUP", done, {})
+
+    def _begin(self, username: str, password: Secret) -> Challenge | Tokens:
+        plain = {"PASSWORD": password.reveal()}
+        match self.environment.sign_in_flow:
+            case SignInFlow.PASSWORD:
+                return self._initiate("USER_PASSWORD_AUTH", username, plain)
+            case SignInFlow.ADMIN:
+                return self._initiate("ADMIN_USER_PASSWORD_AUTH", username, plain)
+            case SignInFlow.CUSTOM:
+                return self._initiate("CUSTOM_AUTH", username, {})
+            case SignInFlow.CUSTOM_SRP:
+                return self._prove("CUSTOM_AUTH", username, password, {"CHALLENGE_NAME": "SRP_A"})
+            case SignInFlow.SRP:
+                return self._prove("USER_SRP_AUTH", username, password, {})
+
+    def _initiate(self, flow: str, username: str, parameters: Mapping[str, str]) -> Challenge | Tokens:
+        with told("sign in"):
+            return self._step(username, self._calls.initiate(flow, username, parameters))
+
+    def _prove(self, flow: str, username: str, password: Secret, more: Mapping[str, str]) -> Challenge | Tokens:
+        """Prove the password by SRP."""
+        pool_id, client_id = self.environment.user_pool_id, self.environment.client_id
+        proof = AWSSRP(username, password.reveal(), pool_id, client_id, client=self.client)
+        asked = proof.get_auth_params()
+        with told("sign in"):
+            answer = self._calls.initiate(flow, username, {**asked, **more})
+            if answer.get("ChallengeName") != "PASSWORD_VERIFIER":
+                return self._step(username, answer)
+            put = answer["ChallengeParameters"]
+            known_as, session = put.get("USERNAME", username), Secret(answer.get("Session") or "")
+            proved = proof.process_challenge(put, asked)
+            return self._step(known_as, self._calls.respond("PASSWORD_VERIFIER", known_as, session, proved))
 
     def _respond(
-        self, name: str, username: str, session: Secret, answers: Mapping[str, str], doing: str = "sign in"
+        self,
+        name: str,
+        challenge: NewPasswordRequired | CodeRequired | FactorChoice | SetUpRequired | Question,
+        answers: Mapping[str, str],
     ) -> Challenge | Tokens:
-        sent: dict[str, Any] = {"ChallengeResponses": {"USERNAME": username, **answers}}
-        if session:
-            sent["Session"] = session.reveal()
-        if self.environment.client_secret:
-            # Cognito hashes the name it knows the user by, never the alias that was typed.
-            sent["ChallengeResponses"]["SECRET_HASH"] = self._secret_hash(username)
-        with told(doing):
-            answer = self.client.respond_to_auth_challenge(
-                ClientId=self.environment.client_id,
-                ChallengeName=name,  # type: ignore[arg-type]
-                **sent,
-            )
-        return self._step(username, answer)
+        answer = self._calls.respond(name, challenge.username, challenge.session, answers)
+        return self._step(challenge.username, answer)
 
     def _step(self, username: str, answer: Mapping[str, Any]) -> Challenge | Tokens:
         """What an answer of Cognito asks for, or the tokens that it holds."""
         if result := answer.get("AuthenticationResult"):
             return tokens_of(result)
-        parameters = answer.get("ChallengeParameters", {})
-        known_as = parameters.get("USER_ID_FOR_SRP") or username
-        session = Secret(answer.get("Session", ""))
-        match answer.get("ChallengeName"):
-            case "NEW_PASSWORD_REQUIRED":
-                return NewPasswordRequired(known_as, session, _missing(parameters))
-            case "SOFTWARE_TOKEN_MFA":
-                return CodeRequired(known_as, session)
-            case name:
+        match challenge_of(username, answer):
+            case SetUpRequired() as challenge:
+                return self._begin_enrolment(challenge)
+            case None:
+                name = answer.get("ChallengeName", "")
                 raise SignInError(
                     "Could not sign in",
                     f"The user pool asks for {name or 'an unnamed challenge'}, which Gatehouse can't answer",
-                    "Sign in with an account that has a password and, at most, an authenticator app",
-                    code=name or "",
+                    "Sign in with another account, or have an administrator change how this one signs in",
+                    code=name,
                 )
+            case challenge:
+                return challenge
 
-    def _secret_hash(self, username: str) -> str:
-        secret = self.environment.client_secret
-        key = secret.reveal().encode() if secret else b""
-        message = (username + self.environment.client_id).encode()
-        return base64.b64encode(hmac.new(key, message, hashlib.sha256).digest()).decode()
+    def _begin_enrolment(self, challenge: SetUpRequired) -> Enrolment:
+        """The key for an authenticator app. AssociateSoftwareToken, whose session replaces the challenge's."""
+        if Factor.TOTP not in challenge.factors:
+            raise SignInError(
+                "Could not sign in",
+                "The user pool requires a second factor, and this account has none that could be used",
+                "Ask an administrator to add an e-mail address or a phone number to it",
+            )
+        given = self.client.associate_software_token(Session=challenge.session.reveal())
+        return Enrolment(challenge.username, Secret(given["Session"]), Secret(given["SecretCode"]))
+
+    @property
+    def _calls(self) -> ChallengeCalls:
+        return ChallengeCalls(self.client, self.environment)
 
 
 def tokens_of(result: Mapping[str, Any], refresh_token: Secret | None = None) -> Tokens:
@@ -164,8 +192,3 @@ def tokens_of(result: Mapping[str, Any], refresh_token: Secret | None = None) ->
         refresh_token=Secret(renewed) if renewed else refresh_token,
         expires_at=min(ends_at(id_token), ends_at(access_token)),
     )
-
-
-def _missing(parameters: Mapping[str, str]) -> tuple[str, ...]:
-    names = json.loads(parameters.get("requiredAttributes") or "[]")
-    return tuple(name.removeprefix("userAttributes.") for name in names)

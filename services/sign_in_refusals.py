@@ -1,6 +1,6 @@
 """What Cognito's refusals of a sign-in mean, as data: one code has several meanings, told apart by the message."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -8,10 +8,15 @@ from botocore.exceptions import ClientError
 
 from services.aws_errors import spoken
 from services.errors import SignInError
+from services.sign_in_challenges import Factor
 
 
 class StillOpen(SignInError):
     """The answer was not taken, and the same challenge may be answered again."""
+
+
+class NobodyToTell(SignInError):
+    """No code was sent, for a reason that lies with the account or with its absence; nobody is told which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Refusal:
 
 # An unknown user and a wrong password read the same, also where the pool itself would tell them apart.
 _WRONG = ("The user name or the password is wrong", "Check both and try again")
+_LATE = ("The sign-in took too long: this step is only open for a few minutes", "Start again")
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal("UserNotFoundException", "", *_WRONG),
@@ -54,10 +60,11 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     Refusal(
         "NotAuthorizedException",
-        "session",
-        "The sign-in took too long: this step is only open for a few minutes",
-        "Start again with user name and password",
+        "secret",
+        "The app client's secret is missing in the settings, or it is another one",
+        "Ask whoever runs Gatehouse to check client_secret",
     ),
+    Refusal("NotAuthorizedException", "session", *_LATE),
     Refusal("NotAuthorizedException", "refresh token", "The sign-in was revoked or has run out", "Sign in again"),
     Refusal("RefreshTokenReuseException", "", "The sign-in was renewed from elsewhere", "Sign in again"),
     Refusal("NotAuthorizedException", "", "", "Check user name and password, or ask an administrator"),
@@ -73,32 +80,30 @@ REFUSALS: tuple[Refusal, ...] = (
         "The password has to be reset first",
         "Reset it with the code that was sent, or ask an administrator for a new password",
     ),
+    Refusal("CodeMismatchException", "session", *_LATE),
     Refusal(
-        "CodeMismatchException",
-        "session",
-        "The sign-in took too long: this step is only open for a few minutes",
-        "Start again with user name and password",
+        "InvalidParameterException",
+        "not enabled for",
+        "The app client does not allow the way of signing in that is configured",
+        "Ask whoever runs Gatehouse to check sign_in_flow, or to enable that flow on the app client",
     ),
     Refusal(
-        "CodeMismatchException",
+        "ResourceNotFoundException",
         "",
-        "The code is not right",
-        "Type the code that the authenticator app shows now",
-        StillOpen,
+        "The user pool or the app client that is configured does not exist",
+        "Ask whoever runs Gatehouse to check user_pool_id and client_id",
     ),
     Refusal(
-        "EnableSoftwareTokenMFAException",
+        "MFAMethodNotFoundException",
         "",
-        "The code is not right",
-        "Type the code that the authenticator app shows now",
-        StillOpen,
+        "The second factor can't be used: it has no address to send a code to",
+        "Ask an administrator to check the account's e-mail address and phone number",
     ),
     Refusal(
-        "ExpiredCodeException",
+        "SoftwareTokenMFANotFoundException",
         "",
-        "The code has been used or is too old",
-        "Wait for the next code of the authenticator app and type that one",
-        StillOpen,
+        "The account has no authenticator app that could be checked",
+        "Ask an administrator to reset the account's second factor",
     ),
     Refusal("InvalidPasswordException", "", "", "Choose a password that meets the policy", StillOpen),
     Refusal(
@@ -109,21 +114,57 @@ REFUSALS: tuple[Refusal, ...] = (
         StillOpen,
     ),
     Refusal("UserLambdaValidationException", "", "", "Ask whoever runs the user pool's triggers"),
+    Refusal("UnexpectedLambdaException", "", "A trigger of the user pool failed", "Ask whoever runs the triggers"),
+    Refusal("InvalidLambdaResponseException", "", "A trigger of the user pool failed", "Ask whoever runs the triggers"),
 )
 
+QUESTION_REFUSALS: tuple[Refusal, ...] = (
+    Refusal(
+        "NotAuthorizedException", "incorrect username or password", "The user pool did not accept it", "Start again"
+    ),
+)
 
-def refusal_of(code: str, message: str) -> Refusal | None:
-    """The first meaning that fits an error code and its message; `None` when the code is no refusal."""
+_SHOWN = "Type the code that the authenticator app shows now"
+_SENT = "Type the code of the newest message, or start again to have another one sent"
+
+
+def code_refusals(factor: Factor) -> tuple[Refusal, ...]:
+    """What Cognito's refusals of a second factor's code mean."""
+    wrong, old = "The code is not right", "The code has been used or is too old"
+    if factor is Factor.TOTP:
+        later = "Wait for the next code of the authenticator app and type that one"
+        return (
+            Refusal("CodeMismatchException", "session", *_LATE),
+            Refusal("CodeMismatchException", "", wrong, _SHOWN, StillOpen),
+            Refusal("EnableSoftwareTokenMFAException", "", wrong, _SHOWN, StillOpen),
+            Refusal("ExpiredCodeException", "", old, later, StillOpen),
+        )
+    return (
+        Refusal("CodeMismatchException", "session", *_LATE),
+        Refusal("CodeMismatchException", "", wrong, _SENT, StillOpen),
+        Refusal("ExpiredCodeException", "", old, "Start again to have another one sent"),
+    )
+
+
+def refusal_of(code: str, message: str, first: Iterable[Refusal] = ()) -> Refusal | None:
+    """The first meaning that fits an error code and its message; `None` when the code is no refusal.
+
+    Args:
+        code: the AWS error code.
+        message: AWS's own words.
+        first: meanings that go before the general ones.
+    """
     text = message.lower()
-    return next((each for each in REFUSALS if each.code == code and each.says in text), None)
+    return next((each for each in (*first, *REFUSALS) if each.code == code and each.says in text), None)
 
 
 @contextmanager
-def told(doing: str) -> Generator[None]:
+def told(doing: str, first: Iterable[Refusal] = ()) -> Generator[None]:
     """Turn what boto3 raises during a sign-in into `SignInError`, or into `ServiceError` when it is no refusal.
 
     Args:
         doing: what is being tried, as it follows "Could not".
+        first: meanings that go before the general ones.
     """
     with spoken(doing):
         try:
@@ -131,7 +172,7 @@ def told(doing: str) -> Generator[None]:
         except ClientError as error:
             detail = error.response.get("Error", {})
             code, message = detail.get("Code", ""), detail.get("Message", "")
-            refusal = refusal_of(code, message)
+            refusal = refusal_of(code, message, first)
             if refusal is None:
                 raise
             request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "")

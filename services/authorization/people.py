@@ -11,7 +11,7 @@ from services.authorization.identity import Kind
 from services.errors import Invalid, SignInError
 from services.permissions import Operator, Permission
 from services.secret import Secret
-from services.sign_in import Challenge, CodeRequired, NewPasswordRequired
+from services.sign_in_challenges import Challenge, NewPasswordRequired
 from services.tokens import Tokens
 
 _SENDABLE = re.compile(r"[\x21-\x7e]+")
@@ -47,7 +47,7 @@ def sign_in_person(
         ServiceError: the pool could not be reached.
     """
     permissions.check(operator, Permission.RUN_CALLS)
-    with recorded(operator, "column.add", username):
+    with recorded(operator, "column.add", username, reads=True):
         answer = sign_in.start(username, password)
         if isinstance(answer, Tokens):
             return Person(identify(answer), answer)
@@ -82,9 +82,9 @@ def _unanswered(username: str, challenge: Challenge) -> SignInError:
                 "The password is temporary: Cognito wants a new one first",
                 f"Set a permanent password for {username} on the page Passwords, or let them sign in once",
             )
-        case CodeRequired():
+        case _:
             return SignInError(
                 failed,
-                "The account also asks for the code of an authenticator app",
+                f"Cognito asks for {challenge.asks} as well",
                 f"Let {username} sign in elsewhere and paste their token instead",
             )

@@ -17,7 +17,8 @@ from services.permissions import Role
 from services.secret import Secret
 from services.sessions import RENEW_BEFORE, SessionEnded
 from services.settings import load
-from services.sign_in import CodeRequired, NewPasswordRequired, SignIn
+from services.sign_in import SignIn
+from services.sign_in_challenges import CodeRequired, NewPasswordRequired
 from services.sign_in_refusals import StillOpen
 from services.tokens import Fault, TokenRefused, Tokens
 from tests.cloud import Cloud

@@ -68,6 +68,9 @@ def api(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> FakeApi:
             clients=Clients(stage.pool.client, None, {"users": fake, "modes": fake}),
             identify=Identify(stage.environment, keys, lambda: NOON),
             sign_in=SignIn(stage.pool.client, stage.environment),
+            sign_up=None,
+            recovery=None,
+            attempts=None,
             sessions=None,
             identity_pool=stage.identity_pool,
         )

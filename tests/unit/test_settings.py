@@ -156,6 +156,8 @@ MALFORMED = {
     "rest_api_url": "no address",
     "admin_group": "ad\x07mins",
     "name": "a\x00b",
+    "sign_in_flow": "magic",
+    "self_sign_up": "sometimes",
     "production": "perhaps",
     "read_only": "perhaps",
     "data_folder": "a\x00b",

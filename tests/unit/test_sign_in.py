@@ -11,7 +11,8 @@ from botocore.stub import ANY, Stubber
 
 from services.errors import SignInError, TooManyRequests, Unavailable
 from services.secret import Secret
-from services.sign_in import CodeRequired, NewPasswordRequired, SignIn, tokens_of
+from services.sign_in import SignIn, tokens_of
+from services.sign_in_challenges import CodeRequired, NewPasswordRequired
 from services.sign_in_refusals import StillOpen
 from services.tokens import TokenRefused, Tokens
 from tests.stand_ins import ENVIRONMENT, Pool, stubbed
@@ -142,7 +143,7 @@ def test_a_new_password_can_lead_on_to_the_code_of_an_authenticator_app(cognito:
     assert challenge == CodeRequired("ada", Secret("the-next-session-of-it"))
 
 
-@pytest.mark.parametrize("name", ["MFA_SETUP", "SELECT_MFA_TYPE", "EMAIL_OTP", "SMS_MFA", "CUSTOM_CHALLENGE"])
+@pytest.mark.parametrize("name", ["DEVICE_SRP_AUTH", "WEB_AUTHN"])
 def test_a_challenge_that_it_cannot_answer_is_named(cognito: Any, name: str) -> None:
     sign_in, stub = cognito
     after_password(stub, {"ChallengeName": name, "Session": "session-of-twenty-signs", "ChallengeParameters": {}})
@@ -176,8 +177,21 @@ def refused(sign_in: SignIn, stub: Stubber, code: str, message: str) -> SignInEr
             "Temporary password has expired and must be reset by an administrator.",
             "The temporary password has expired",
         ),
-        ("UserNotConfirmedException", "User is not confirmed.", "The account is not confirmed yet"),
-        ("PasswordResetRequiredException", "Password reset required", "The password has to be reset first"),
+        (
+            "InvalidParameterException",
+            "USER_SRP_AUTH is not enabled for the client.",
+            "The app client does not allow the way of signing in that is configured",
+        ),
+        (
+            "NotAuthorizedException",
+            "Unable to verify secret hash for client client1",
+            "The app client's secret is missing in the settings, or it is another one",
+        ),
+        (
+            "ResourceNotFoundException",
+            "User pool client client1 does not exist.",
+            "The user pool or the app client that is configured does not exist",
+        ),
         ("UserLambdaValidationException", "PreAuthentication failed: not today", "PreAuthentication failed: not today"),
     ],
 )

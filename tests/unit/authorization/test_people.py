@@ -1,8 +1,5 @@
 """Bringing a person or a credential along for a column."""
 
-import json
-import logging
-
 import pytest
 
 from services.authorization.identity import Kind
@@ -10,9 +7,9 @@ from services.authorization.people import pasted, sign_in_person
 from services.errors import Invalid, NotPermitted, SignInError
 from services.permissions import Operator, Role
 from services.secret import Secret
-from services.sign_in import Challenge, CodeRequired, NewPasswordRequired
+from services.sign_in_challenges import Challenge, CodeRequired, NewPasswordRequired, ResetRequired
 from services.tokens import Fault, TokenRefused, Tokens
-from tests.stand_ins import Pool
+from tests.stand_ins import Pool, Record
 
 ADA = Operator("ada", "1111", ("admins",), Role.ADMIN)
 OTTO = Operator("otto", "2222", (), Role.NONE)
@@ -35,15 +32,14 @@ def identify(_: Tokens) -> Operator:
 
 
 def test_a_person_comes_with_verified_tokens_and_the_act_is_recorded_without_the_password(
-    caplog: pytest.LogCaptureFixture,
+    record: Record,
 ) -> None:
     tokens = Pool().tokens(sub="2222")
-    with caplog.at_level(logging.INFO, "gatehouse.audit"):
-        person = sign_in_person(SignIn(tokens), identify, "otto", PASSWORD, operator=ADA)
+    person = sign_in_person(SignIn(tokens), identify, "otto", PASSWORD, operator=ADA)
     assert (person.operator, person.tokens) == (OTTO, tokens)
-    entry = json.loads(caplog.messages[0])
-    assert (entry["who"], entry["act"], entry["target"], entry["outcome"]) == ("ada", "column.add", "otto", "done")
-    assert PASSWORD.reveal() not in caplog.text
+    (act,) = record()
+    assert (act.begun.who, act.begun.act, act.begun.target, act.outcome) == ("ada", "column.add", "otto", "done")
+    assert PASSWORD.reveal() not in str(act)
 
 
 def test_tokens_that_do_not_verify_add_nobody() -> None:
@@ -58,7 +54,8 @@ def test_tokens_that_do_not_verify_add_nobody() -> None:
     ("challenge", "words"),
     [
         (NewPasswordRequired("otto", Secret("s")), "page Passwords"),
-        (CodeRequired("otto", Secret("s")), "authenticator app"),
+        (CodeRequired("otto", Secret("s")), "the code of a second factor"),
+        (ResetRequired("otto"), "the password to be reset"),
     ],
 )
 def test_a_further_step_is_told_in_plain_words(challenge: Challenge, words: str) -> None:

@@ -1,0 +1,95 @@
+"""The second factor: which one, its code, and the enrolment of an authenticator app."""
+
+import base64
+import io
+from urllib.parse import quote, urlencode
+
+import qrcode
+import streamlit as st
+
+from pages._app import application
+from pages._sign_in_steps import take, turn, wrong
+from pages._ui import caption
+from services.secret import Secret
+from services.sign_in_challenges import CodeRequired, Enrolment, Factor, FactorChoice
+
+_NAMES = {
+    Factor.TOTP: "Code of the authenticator app",
+    Factor.SMS: "Code by text message",
+    Factor.EMAIL: "Code by e-mail",
+}
+_TOTP_DIGITS = 6
+_LONGEST_CODE = 8
+
+
+def ask_code(challenge: CodeRequired) -> str:
+    """The code of the second factor; returns the key of its field."""
+    to = f" to {challenge.destination}" if challenge.destination else ""
+    by_app = challenge.factor is Factor.TOTP
+    match challenge.factor:
+        case Factor.TOTP:
+            how = "signs in with an authenticator app as well. Type the six digits it shows now."
+        case Factor.SMS:
+            how = f"signs in with a code as well. It was sent{to} by text message."
+        case Factor.EMAIL:
+            how = f"signs in with a code as well. It was sent{to} by e-mail."
+    caption(f"{challenge.username} {how}")
+    code = _code_field(_TOTP_DIGITS if by_app else _LONGEST_CODE)
+    if st.form_submit_button("Sign in", key="sign_in", type="primary", width="stretch") and _is_code(
+        code, "Could not sign in", by_app=by_app
+    ):
+        take(lambda: application().sign_in.give_code(challenge, code), challenge.username)
+    return f"sign_in_code_{turn()}"
+
+
+def ask_factor(challenge: FactorChoice) -> str:
+    """Which second factor to use; returns the key of the choice."""
+    caption(f"{challenge.username} has several ways to prove a sign-in. Choose the one to use now.")
+    chosen = st.radio("Second factor", challenge.factors, format_func=_NAMES.__getitem__, key="sign_in_factor")
+    if st.form_submit_button("Go on with this factor", key="sign_in", type="primary", width="stretch"):
+        take(lambda: application().sign_in.choose_factor(challenge, chosen), challenge.username)
+    return "sign_in_factor"
+
+
+def ask_enrolment(challenge: Enrolment) -> str:
+    """The key for an authenticator app, to scan and to type, and its first code; returns the key of the field."""
+    caption(
+        f"This user pool requires a second factor. Scan the code with an authenticator app, or type the key into it;"
+        f" then type the six digits that it shows for {challenge.username}."
+    )
+    with st.container(horizontal_alignment="center"):
+        st.image(_qr_code(_address(challenge)), width=220, alt="QR code with the key for an authenticator app")
+    st.text("Key for typing, time-based, six digits:")
+    st.code(challenge.key.reveal(), language=None, wrap_lines=True)
+    code = _code_field(_TOTP_DIGITS)
+    if st.form_submit_button(
+        "Set up authenticator app and sign in", key="sign_in", type="primary", width="stretch"
+    ) and _is_code(code, "Could not set up the authenticator app", by_app=True):
+        take(lambda: application().sign_in.enrol(challenge, code), challenge.username)
+    return f"sign_in_code_{turn()}"
+
+
+def _code_field(longest: int) -> str:
+    key = f"sign_in_code_{turn()}"
+    return "".join(st.text_input("Code", key=key, max_chars=longest + 1, autocomplete="one-time-code").split())
+
+
+def _is_code(code: str, failed: str, *, by_app: bool) -> bool:
+    if code.isdecimal() and (len(code) == _TOTP_DIGITS or (not by_app and _TOTP_DIGITS < len(code) <= _LONGEST_CODE)):
+        return True
+    wrong(failed, "The code has six digits" if by_app else "The code has six to eight digits", "Type all of them")
+    return False
+
+
+def _address(challenge: Enrolment) -> Secret:
+    """What a QR code tells an authenticator app: the key, and what to call the account."""
+    issuer = f"Gatehouse ({application().environment.name})"
+    query = urlencode({"secret": challenge.key.reveal(), "issuer": issuer}, quote_via=quote)
+    return Secret(f"otpauth://totp/{quote(f'{issuer}:{challenge.username}')}?{query}")
+
+
+def _qr_code(address: Secret) -> str:
+    """The QR code as an address that holds the picture itself: it is served to nobody, and kept in no cache."""
+    picture = io.BytesIO()
+    qrcode.make(address.reveal(), border=2).save(picture)
+    return f"data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}"

@@ -1,0 +1,22 @@
+"""The pool's own challenge: what its triggers tell, as plain text, and an answer."""
+
+import streamlit as st
+
+from pages._app import application
+from pages._sign_in_steps import take, turn, wrong
+from pages._ui import caption
+from services.sign_in_challenges import Question
+
+
+def ask_question(challenge: Question) -> str:
+    """What the triggers tell, and a field for the answer; returns the field's key."""
+    caption(f"The user pool has a question of its own for {challenge.username}.")
+    for name, text in challenge.told:
+        st.text(f"{name}: {text}" if len(challenge.told) > 1 else text)
+    key = f"sign_in_answer_{turn()}"
+    answer = st.text_input("Answer", key=key, autocomplete="off").strip()
+    if st.form_submit_button("Send answer", key="sign_in", type="primary", width="stretch"):
+        if answer:
+            take(lambda: application().sign_in.answer(challenge, answer), challenge.username)
+        wrong("Could not send the answer", "It is empty", "Type it and try again")
+    return key

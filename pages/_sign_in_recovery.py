@@ -1,0 +1,69 @@
+"""A forgotten password, and one that an administrator reset: a code, then a new password.
+
+What is said is the same whether there is an account of that name or not.
+"""
+
+import streamlit as st
+
+from pages._app import application
+from pages._sign_in_fields import new_password
+from pages._sign_in_steps import Asked, Forgotten, take, wrong
+from pages._ui import caption
+from services.secret import Secret
+from services.sign_in_challenges import ResetRequired
+from services.tokens import Tokens
+
+_ON_ITS_WAY = "If {} has a verified address, a code is on its way to it. Cognito sends only a few an hour."
+
+
+def ask_whose(forgotten: Forgotten) -> str:
+    """Whose password was forgotten; returns the key of the field."""
+    caption("A code that is sent to the account's verified address lets you choose a new password.")
+    username = st.text_input(
+        "User name or e-mail", forgotten.username, key="sign_in_forgotten", autocomplete="username"
+    ).strip()
+    if st.form_submit_button("Send a code", key="sign_in", type="primary", width="stretch"):
+        if username:
+            _send(username)
+        wrong("Could not send a code", "The user name is empty", "Type it and try again")
+    return "sign_in_forgotten"
+
+
+def ask_reset(challenge: ResetRequired) -> str:
+    """The code that was sent and a new password; returns the key of the first field."""
+    if challenge.by_administrator:
+        caption(
+            f"An administrator has reset the password of {challenge.username}. Type the code that was sent then, or"
+            " have another one sent, and choose a new password."
+        )
+    else:
+        caption(f"Type the code that was sent, and choose a new password for {challenge.username}.")
+    st.text_input("User name", challenge.username, key="sign_in_known_as", disabled=True, autocomplete="username")
+    code = st.text_input("Code", key="sign_in_reset_code", autocomplete="one-time-code").strip()
+    password = new_password()
+    if st.form_submit_button("Set password and sign in", key="sign_in", type="primary", width="stretch"):
+        failed = "Could not set the password"
+        if not code:
+            wrong(failed, "The code is empty", "Type the code that was sent, or have another one sent")
+        elif password.agrees(failed):
+            take(lambda: _reset(challenge, code, password.first), challenge.username)
+    with st.container(horizontal_alignment="center"):
+        if st.form_submit_button("Send another code", key="sign_in_resend", type="tertiary"):
+            _send(challenge.username)
+    return "sign_in_reset_code"
+
+
+def _send(username: str) -> None:
+    take(
+        lambda: application().recovery.send_code(username),
+        username,
+        done=_ON_ITS_WAY.format(username),
+        costs=True,
+    )
+
+
+def _reset(challenge: ResetRequired, code: str, password: Secret) -> Asked | Tokens:
+    """Set the password, and sign in with it at once."""
+    app = application()
+    app.recovery.set_password(challenge, code, password)
+    return app.sign_in.start(challenge.username, password)

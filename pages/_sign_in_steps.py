@@ -1,0 +1,105 @@
+"""How the sign-in page moves: one step is taken, then the next challenge, the page that was asked for, or a refusal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages import _session
+from pages._app import application
+from pages._ui import show_error
+from services.attempts import known_address
+from services.errors import GatehouseError, ServiceError, SignInError
+from services.sign_in_challenges import Challenge
+from services.sign_in_refusals import StillOpen
+from services.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Somebody wants a code for a new password."""
+
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class SigningUp:
+    """Somebody wants an account."""
+
+
+Asked = Challenge | Forgotten | SigningUp
+
+
+def asked() -> Asked | None:
+    """What this tab is asked now; `None` for user name and password."""
+    what: Asked | None = st.session_state.get("challenge")
+    return what
+
+
+def turn() -> int:
+    """The number of this turn: fields for secrets carry it in their keys, so that each turn starts them empty."""
+    number: int = st.session_state.setdefault("sign_in_turn", 0)
+    return number
+
+
+def take(step: Callable[[], Asked | Tokens | None], username: str, *, done: str = "", costs: bool = False) -> None:
+    """Take one step, then run the page again: it shows what follows, or why nothing does.
+
+    Args:
+        step: what is tried; it returns what is asked next, `None` for user name and password.
+        username: whom it is about.
+        done: what to say when it succeeds.
+        costs: whether it counts as a try even then, such as a step that sends a message.
+    """
+    app, state = application(), st.session_state
+    address = known_address(st.context.ip_address, behind_proxy=bool(app.environment.public_origin))
+    forget_words()
+    try:
+        with st.spinner("One moment…"), app.attempts.counted(username, address, costs=costs):
+            answer = step()
+            if isinstance(answer, Tokens):
+                session = app.sessions.open(answer)
+                app.attempts.forgive(username)
+                _session.remember(session.id, app.sessions.ticket(session))
+                answer = None
+        ask(answer)
+        state["sign_in_done"] = done
+    except (StillOpen, ServiceError) as error:
+        state["sign_in_error"] = error
+    except GatehouseError as error:
+        state["sign_in_error"] = error
+        state.pop("challenge", None)
+    st.rerun()
+
+
+def ask(what: Asked | None) -> None:
+    """Ask this from the next run on."""
+    if what is None:
+        st.session_state.pop("challenge", None)
+    else:
+        st.session_state["challenge"] = what
+
+
+def turn_to(what: Asked) -> None:
+    """Show another form, for somebody who asked for it."""
+    forget_words()
+    ask(what)
+    st.rerun()
+
+
+def start_again() -> None:
+    """Leave the challenge; nothing of it is kept."""
+    forget_words()
+    ask(None)
+
+
+def forget_words() -> None:
+    """End this turn: what was said in it is not said again, and secrets that were typed are gone."""
+    st.session_state["sign_in_turn"] = turn() + 1
+    for key in ("sign_in_error", "sign_in_done"):
+        st.session_state.pop(key, None)
+
+
+def wrong(failed: str, why: str, next_step: str) -> None:
+    """Tell what is wrong with a form that was not sent."""
+    show_error(SignInError(failed, why, next_step))
