@@ -66,7 +66,7 @@ def test_a_line_reads_as_the_field_writes_it() -> None:
         }
     )
     assert made.text.splitlines()[2:] == [
-        'all-users  guest/iam  partial  refused: users.id, users.email  reason="Guests" owner=ada until=2026-12-31',
+        'all-users  guest/iam  partial  refused: users.email, users.id  reason="Guests" owner=ada until=2026-12-31',
         "all-users  nobody  refused by mode",
     ]
 
