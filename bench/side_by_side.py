@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.application import open_application
+from services.authorization.calls import Run
 from services.authorization.identities import Person, identities
 from services.authorization.operations import examples_for, operation_of
-from services.authorization.run import Run, run
+from services.authorization.run import run
 from services.permissions import Operator, Role
 from services.secret import Secret
 from services.settings import load

@@ -81,6 +81,8 @@ class GraphQLApi:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         leave: Callable[[], None] = lambda: None,
+        *,
+        seconds: float = READ_SECONDS,
     ) -> Answer:
         """Send one operation and return what came back, refusals included.
 
@@ -91,6 +93,7 @@ class GraphQLApi:
             operation_name: which operation of the document is meant.
             leave: called when the request is signed and ready; it is timed and sent when this returns, so that
                 calls of several threads can leave together.
+            seconds: how long to wait for an answer.
 
         Raises:
             Invalid: the document isn't GraphQL; nothing was sent.
@@ -115,13 +118,13 @@ class GraphQLApi:
             "headers": dict(credentials.headers()),
             "auth": sign_and_leave,  # signing is the last that `requests` does before it sends
             "hooks": {"response": keep},
-            "timeout": (CONNECT_SECONDS, READ_SECONDS),
+            "timeout": (CONNECT_SECONDS, seconds),
             "allow_redirects": False,  # a token goes to the configured address and nowhere else
         }
         try:
             self._session.execute(request, extra_args=sent, get_execution_result=True)
         except TransportConnectionFailed as error:
-            raise _unavailable(error) from None
+            raise _unavailable(error, seconds) from None
         except TransportError:
             # The API's own refusal: the kept answer says more than the exception does.
             pass
@@ -151,13 +154,13 @@ def _answer(response: requests.Response, milliseconds: float) -> Answer:
     return Answer(response.status_code, headers, response.text, milliseconds)
 
 
-def _unavailable(error: TransportConnectionFailed) -> Unavailable:
+def _unavailable(error: TransportConnectionFailed, seconds: float) -> Unavailable:
     """What went wrong on the way; the cause's own text may hold the address, never a header."""
     failed, cause = "Could not reach the API", error.__cause__
     if isinstance(cause, requests.Timeout):
         return Unavailable(
             failed,
-            f"No answer within {READ_SECONDS} s",
+            f"No answer within {seconds:g} s",
             "Try again, or look at the API's resolvers",
             "Timeout",
         )

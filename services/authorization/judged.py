@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.authorization.calls import Call, Run
 from services.authorization.evaluated import refused_fields
 from services.authorization.evidence import Keys, lengths
 from services.authorization.explain import compared, explain, explain_failure
@@ -12,7 +13,6 @@ from services.authorization.fields import Finding, findings, label, lists_in
 from services.authorization.identity import Identity, Kind
 from services.authorization.outcomes import Outcome
 from services.authorization.refusals import Head, head_of
-from services.authorization.run import Call, Run
 from services.authorization.token_facts import KeysFor, TokenFacts, facts_of
 from services.graphql import Answer
 from services.settings import Environment

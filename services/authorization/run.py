@@ -1,18 +1,20 @@
 """One operation by every identity at once.
 
 Credentials are fetched and requests signed first, with a time of their own. Then all calls leave together, so that
-their times compare the calls and nothing else.
+their times compare the calls and nothing else. Whoever watches sees each answer as it comes.
 """
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
 
 from services import permissions
 from services.audit import recorded
+from services.authorization.background import Background
+from services.authorization.calls import Call, Calls, Run
 from services.authorization.gate import Gate
 from services.authorization.identity import Identity
 from services.authorization.masking import scrubbed, shown
@@ -21,74 +23,39 @@ from services.credentials import Credentials, Token
 from services.errors import GatehouseError
 from services.graphql import CALLS_AT_ONCE, Answer
 from services.permissions import Operator, Permission
-from services.secret import Secret
 from services.settings import Api
-
-
-class Calls(Protocol):
-    """A GraphQL API: `services.graphql.GraphQLApi`."""
-
-    def call(
-        self,
-        document: str,
-        credentials: Credentials,
-        variables: Any = None,
-        operation_name: str | None = None,
-        leave: Callable[[], None] = lambda: None,
-    ) -> Answer:
-        """Send one operation once `leave` returns; raises `GatehouseError` when no answer came."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What one identity sent and got, free of secrets but for its token's claims.
-
-    Attributes:
-        identity: who called.
-        answer: what came back; None where nothing did.
-        failure: why nothing was sent, or nothing came back.
-        request: the request as it can be shown; empty where none was made.
-        token: the JWT or Lambda token that was sent, for judging it afterwards.
-    """
-
-    identity: Identity
-    answer: Answer | None
-    failure: GatehouseError | None
-    request: str = ""
-    token: Secret | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One operation by all identities.
-
-    Attributes:
-        api: the API's name.
-        operation: what was asked.
-        calls: one for each identity, in the order of the identities.
-        started_at: when the calls left, in UTC.
-        wall_ms: from the first call's leaving to the last one's end, in milliseconds.
-        prepared_ms: what fetching credentials and signing took before that.
-    """
-
-    api: str
-    operation: Operation
-    calls: tuple[Call, ...]
-    started_at: datetime
-    wall_ms: float
-    prepared_ms: float
-
-    @property
-    def slowest_ms(self) -> float:
-        """The time of the slowest single call, in milliseconds; 0 when none was answered."""
-        return max((call.answer.milliseconds for call in self.calls if call.answer), default=0.0)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def run(
+class Running:
+    """A run that is under way, made by `start_run`; every method may be called from any thread."""
+
+    def __init__(self, columns: "_Columns", work: Background[None]) -> None:
+        self._columns, self._work = columns, work
+
+    @property
+    def done(self) -> bool:
+        """Whether every call has ended."""
+        return self._work.done
+
+    def finished(self) -> tuple[Call | None, ...]:
+        """One for each identity, in their order; None for those that are still under way."""
+        return self._columns.finished()
+
+    def so_far(self) -> Run:
+        """The run with the calls that have ended; the whole run once it is done."""
+        return self._columns.run()
+
+    def wait(self, seconds: float | None = None) -> Run:
+        """The whole run; raises `TimeoutError` when it takes longer than that."""
+        self._work.wait(seconds)
+        return self._columns.run()
+
+
+def start_run(
     calls: Calls,
     api: Api,
     operation: Operation,
@@ -96,8 +63,8 @@ def run(
     *,
     operator: Operator,
     now: Callable[[], datetime] = _now,
-) -> Run:
-    """Send the operation as every identity at the same time.
+) -> Running:
+    """Begin to send the operation as every identity at the same time, and return at once.
 
     A credential that can't be had, or a call that isn't answered, is that identity's own failure and nobody else's.
 
@@ -110,64 +77,117 @@ def run(
         now: the clock.
 
     Raises:
-        NotPermitted: the operator may not run calls.
+        NotPermitted: the operator may not run calls, or not this operation here.
     """
     permissions.check(operator, Permission.RUN_CALLS)
-    detail = {"operation": operation.name, "identities": [each.id for each in identities]}
-    at_once = min(max(len(identities), 1), CALLS_AT_ONCE)
-    with recorded(operator, "calls.run", api.name, detail), ThreadPoolExecutor(at_once) as workers:
-        began = time.perf_counter()
-        fetched = list(workers.map(_credentials, identities))
-        gate = Gate(min(sum(not isinstance(given, GatehouseError) for given in fetched), at_once))
-        started_at = now()
-        answers = list(workers.map(lambda given: _send(calls, operation, given, gate), fetched))
-        ended = time.perf_counter()
-    left = gate.opened_at or ended
-    return Run(
-        api=api.name,
-        operation=operation,
-        calls=tuple(
-            _call(api, operation, identity, given, answer)
-            for identity, given, answer in zip(identities, fetched, answers, strict=True)
-        ),
-        started_at=started_at,
-        wall_ms=(ended - left) * 1000,
-        prepared_ms=(left - began) * 1000,
-    )
+    columns = _Columns(calls, api, operation, tuple(identities), now)
+    return Running(columns, Background(lambda allowed: columns.send(operator, allowed), "side by side"))
 
 
-def _credentials(identity: Identity) -> Credentials | GatehouseError:
-    try:
-        return identity.credentials()
-    except GatehouseError as failure:
-        return failure
-
-
-def _send(
-    calls: Calls, operation: Operation, given: Credentials | GatehouseError, gate: Gate
-) -> Answer | GatehouseError:
-    if isinstance(given, GatehouseError):
-        return given
-    try:
-        return calls.call(operation.document, given, operation.variables, operation.name, leave=gate.wait)
-    except GatehouseError as failure:
-        return failure
-    finally:
-        gate.open()  # a call that ended without having left must not keep the others waiting
-
-
-def _call(
+def run(
+    calls: Calls,
     api: Api,
     operation: Operation,
-    identity: Identity,
-    given: Credentials | GatehouseError,
-    answer: Answer | GatehouseError,
-) -> Call:
-    if isinstance(given, GatehouseError):
-        return Call(identity, None, given)
-    request = shown(api, operation, given)
-    token = given.token if isinstance(given, Token) else None
-    if isinstance(answer, GatehouseError):
-        return Call(identity, None, answer, request, token)
-    kept = Answer(answer.status, answer.headers, scrubbed(answer.text, given), answer.milliseconds)
-    return Call(identity, kept, None, request, token)
+    identities: Sequence[Identity],
+    *,
+    operator: Operator,
+    now: Callable[[], datetime] = _now,
+) -> Run:
+    """Send the operation as every identity at the same time, and wait for the end; otherwise like `start_run`."""
+    return start_run(calls, api, operation, identities, operator=operator, now=now).wait()
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """One column's call, ready to leave."""
+
+    place: int
+    identity: Identity
+    credentials: Credentials
+    request: str
+
+
+class _Columns:
+    """Sends the calls of a run, and keeps what came of them."""
+
+    def __init__(
+        self,
+        session: Calls,
+        api: Api,
+        operation: Operation,
+        identities: tuple[Identity, ...],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._session, self._api, self._now = session, api, now
+        self._operation, self._identities = operation, identities
+        self._lock = threading.Lock()
+        self._calls: list[Call | None] = [None] * len(identities)
+        self._gate = Gate(1)
+        self._began = self._ended = time.perf_counter()
+        self._started_at = now()
+
+    def finished(self) -> tuple[Call | None, ...]:
+        """One for each identity."""
+        with self._lock:
+            return tuple(self._calls)
+
+    def run(self) -> Run:
+        """The run with the calls that have ended."""
+        with self._lock:
+            left = self._gate.opened_at or self._ended
+            return Run(
+                api=self._api.name,
+                operation=self._operation,
+                calls=tuple(call for call in self._calls if call),
+                started_at=self._started_at,
+                # A credential that can't be had ends its column before any call has left.
+                wall_ms=max(self._ended - left, 0) * 1000,
+                prepared_ms=(left - self._began) * 1000,
+            )
+
+    def send(self, operator: Operator, allowed: Callable[[], None]) -> None:
+        """Do it all; `allowed` is called once the act is recorded."""
+        detail = {"operation": self._operation.name, "identities": [each.id for each in self._identities]}
+        at_once = min(max(len(self._identities), 1), CALLS_AT_ONCE)
+        reads = not self._operation.changes_data
+        with (
+            recorded(operator, "calls.run", self._api.name, detail, reads=reads),
+            ThreadPoolExecutor(at_once) as workers,
+        ):
+            allowed()
+            prepared = [each for each in workers.map(self._prepared, range(len(self._identities))) if each]
+            self._gate = Gate(min(len(prepared), at_once))
+            self._started_at = self._now()
+            list(workers.map(self._send, prepared))
+
+    def _prepared(self, place: int) -> _Prepared | None:
+        """What an identity sends; None where its credentials can't be had, which ends its column."""
+        identity = self._identities[place]
+        try:
+            given = identity.credentials()
+            return _Prepared(place, identity, given, shown(self._api, self._operation, given))
+        except GatehouseError as failure:
+            self._keep(place, Call(identity, None, failure))
+            return None
+
+    def _send(self, prepared: _Prepared) -> None:
+        self._keep(prepared.place, self._answered(prepared))
+
+    def _answered(self, prepared: _Prepared) -> Call:
+        operation, given = self._operation, prepared.credentials
+        token = given.token if isinstance(given, Token) else None
+        try:
+            answer = self._session.call(
+                operation.document, given, operation.variables, operation.name, leave=self._gate.wait
+            )
+        except GatehouseError as failure:
+            return Call(prepared.identity, None, failure, prepared.request, token)
+        finally:
+            self._gate.open()  # a call that ended without having left must not keep the others waiting
+        kept = Answer(answer.status, answer.headers, scrubbed(answer.text, given), answer.milliseconds)
+        return Call(prepared.identity, kept, None, prepared.request, token)
+
+    def _keep(self, place: int, call: Call) -> None:
+        with self._lock:
+            self._calls[place] = call
+            self._ended = time.perf_counter()

@@ -3,11 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
+from services.authorization.calls import Run
 from services.authorization.expectations import checks
 from services.authorization.identity import Identity, Kind
 from services.authorization.judged import Grid, judge
@@ -15,13 +16,13 @@ from services.authorization.masking import MASK
 from services.authorization.operations import operation_of
 from services.authorization.outcomes import Outcome
 from services.authorization.report import as_markdown
-from services.authorization.run import Run, run
+from services.authorization.run import run, start_run
 from services.credentials import ApiKey, AwsCredentials, Credentials, NoCredentials, Token
 from services.errors import NotPermitted, Refused, Unavailable
 from services.graphql import CALLS_AT_ONCE, Answer
-from services.permissions import Operator, Role
+from services.permissions import Operator, Place, Role
 from services.secret import Secret
-from tests.stand_ins import ENVIRONMENT, NOON, Pool
+from tests.stand_ins import ENVIRONMENT, NOON, Pool, Record
 from tests.unit.authorization.samples import answer, fault, turned_away
 
 API = ENVIRONMENT.apis[0]
@@ -135,6 +136,60 @@ def test_nobody_without_the_permission_sends_a_call() -> None:
     with pytest.raises(NotPermitted):
         go(api, who("nobody", NoCredentials()), operator=Operator("otto", "2222", (), Role.NONE))
     assert api.calls == []
+
+
+def test_a_column_is_there_as_soon_as_its_answer_is_while_the_others_are_still_under_way() -> None:
+    hold = threading.Event()
+
+    class Slow(Api):
+        def call(self, document: str, credentials: Credentials, *rest: Any, **named: Any) -> Answer:
+            found = super().call(document, credentials, *rest, **named)
+            if isinstance(credentials, ApiKey):
+                hold.wait(10)
+            return found
+
+    def refuse() -> Credentials:
+        raise Refused("Could not get AWS credentials for a guest")
+
+    columns = [
+        who("key", ApiKey(Secret("k")), Kind.API_KEY),
+        who("nobody", NoCredentials()),
+        Identity("guest", "Guest", Kind.IAM, refuse),
+    ]
+    running = start_run(Slow({NoCredentials: REFUSED, ApiKey: REFUSED}), API, OPERATION, columns, operator=ADA)
+    try:
+        while sum(call is not None for call in running.finished()) < 2:
+            time.sleep(0.005)
+        slow, fast, failed = running.finished()
+        assert (slow, running.done) == (None, False)
+        assert fast
+        assert fast.answer
+        assert failed
+        assert failed.failure
+        assert [call.identity.id for call in running.so_far().calls] == ["nobody", "guest"]
+        with pytest.raises(TimeoutError):
+            running.wait(0.01)
+    finally:
+        hold.set()
+    assert [call.identity.id for call in running.wait(10).calls] == ["key", "nobody", "guest"]
+    assert running.done
+
+
+def test_a_run_is_recorded_with_its_identities_and_by_whom(record: Record) -> None:
+    go(Api({NoCredentials: REFUSED}), who("nobody", NoCredentials()))
+    (act,) = record()
+    assert (act.begun.act, act.begun.who, act.begun.detail["identities"]) == ("calls.run", "ada", ["nobody"])
+    assert act.outcome == "done"
+
+
+def test_a_read_only_environment_lets_queries_run_and_no_mutation() -> None:
+    reader = replace(ADA, place=Place("live", read_only=True))
+    api = Api({NoCredentials: REFUSED})
+    go(api, who("nobody", NoCredentials()), operator=reader)
+    mutation = operation_of("mutation M { change { id } }", "")
+    with pytest.raises(NotPermitted):
+        start_run(api, API, mutation, [who("nobody", NoCredentials())], operator=reader)
+    assert len(api.calls) == 1
 
 
 def test_the_reference_identity_decides_who_saw_fewer() -> None:
