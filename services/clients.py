@@ -14,6 +14,7 @@ from services.graphql import GraphQLApi
 from services.settings import Environment
 
 if TYPE_CHECKING:
+    from types_boto3_appsync import AppSyncClient
     from types_boto3_cognito_identity import CognitoIdentityClient
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
@@ -35,11 +36,13 @@ class Clients:
         user_pool: Cognito user pools, under the dashboard's own credential.
         identity_pool: Cognito identity pools; the calls in use are unsigned.
         apis: a session per AppSync API, by its name.
+        appsync: AppSync's control plane, under the dashboard's own credential.
     """
 
     user_pool: "CognitoIdentityProviderClient"
     identity_pool: "CognitoIdentityClient"
     apis: dict[str, GraphQLApi]
+    appsync: "AppSyncClient"
 
 
 def _note_request(parsed: Mapping[str, Any] | None = None, **_: object) -> None:
@@ -65,6 +68,7 @@ def open_clients(environment: Environment) -> Clients:
             user_pool=session.client("cognito-idp", endpoint_url=endpoint, config=_CONFIG),
             identity_pool=session.client("cognito-identity", endpoint_url=endpoint, config=_CONFIG),
             apis={api.name: GraphQLApi(api.url, api.region) for api in environment.apis},
+            appsync=session.client("appsync", endpoint_url=endpoint, config=_CONFIG),
         )
     except botocore.exceptions.ProfileNotFound:
         raise SettingsError(
