@@ -16,6 +16,8 @@ class Permission(StrEnum):
     READ_PEOPLE = "find people in the user pool"
     SET_PASSWORDS = "set and reset passwords"
     RUN_CALLS = "run calls side by side"
+    MAKE_STAND_INS = "make users that stand in for others during a run"
+    READ_RECORD = "read the record of acts"
 
 
 class Role(StrEnum):

@@ -35,6 +35,9 @@ class Journal(Protocol):
     def links(self) -> Iterator[Link]:
         """Every entry, oldest first; raises `RecordError`."""
 
+    def newest(self, count: int) -> tuple[Link, ...]:
+        """So many of the newest entries, oldest first; raises `RecordError`."""
+
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the chain; empty when it holds. Raises `RecordError`."""
 
@@ -81,6 +84,14 @@ class SqliteJournal:
         with self._told("read"), self._lock:
             rows = self._connection.execute("select number, content, hash from entries order by rowid").fetchall()
         return (Link(*row) for row in rows)
+
+    def newest(self, count: int) -> tuple[Link, ...]:
+        """So many of the newest entries, oldest first."""
+        with self._told("read"), self._lock:
+            rows = self._connection.execute(
+                "select number, content, hash from entries order by rowid desc limit ?", (count,)
+            ).fetchall()
+        return tuple(Link(*row) for row in reversed(rows))
 
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the chain, the note of its newest hash included."""
