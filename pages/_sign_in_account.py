@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._app import application
+from pages import _app
 from pages._sign_in_fields import attributes, complete, label_of, new_password
 from pages._sign_in_password import USERNAME
 from pages._sign_in_steps import Asked, take, turn, wrong
@@ -18,7 +18,7 @@ _ON_ITS_WAY = "If {} waits for a code, another one is on its way. Cognito sends 
 def ask_account() -> str:
     """User name, password and what the pool requires besides; returns the key of the first field."""
     caption("Anybody may have an account in this user pool. An administrator says what it may do.")
-    form = application().sign_up.form()
+    form = _app.application().sign_up.form()
     named = " or ".join(label_of(name) for name in form.named_by).capitalize() or "User name"
     username = st.text_input(plain(named), key="sign_in_own_name", autocomplete="username").strip()
     password = new_password("Password")
@@ -45,7 +45,7 @@ def ask_confirmation(challenge: ConfirmationRequired) -> str:
     with st.container(horizontal_alignment="center"):
         if st.form_submit_button("Send another code", key="sign_in_resend", type="tertiary"):
             take(
-                lambda: application().sign_up.send_code(challenge),
+                lambda: _app.application().sign_up.send_code(challenge),
                 challenge.username,
                 done=_ON_ITS_WAY.format(challenge.username),
                 costs=True,
@@ -55,10 +55,10 @@ def ask_confirmation(challenge: ConfirmationRequired) -> str:
 
 def _create(username: str, password: Secret, told: dict[str, str]) -> Asked | Tokens:
     """Make the account; one that needs no confirmation signs in at once."""
-    app = application()
+    app = _app.application()
     return app.sign_up.create(username, password, told) or app.sign_in.start(username, password)
 
 
 def _confirm(challenge: ConfirmationRequired, code: str) -> None:
-    application().sign_up.confirm(challenge, code)
+    _app.application().sign_up.confirm(challenge, code)
     st.session_state[USERNAME] = challenge.username

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 import qrcode
 import streamlit as st
 
-from pages._app import application
+from pages import _app
 from pages._sign_in_steps import take, turn, wrong
 from pages._ui import caption
 from services.secret import Secret
@@ -38,7 +38,7 @@ def ask_code(challenge: CodeRequired) -> str:
     if st.form_submit_button("Sign in", key="sign_in", type="primary", width="stretch") and _is_code(
         code, "Could not sign in", by_app=by_app
     ):
-        take(lambda: application().sign_in.give_code(challenge, code), challenge.username)
+        take(lambda: _app.application().sign_in.give_code(challenge, code), challenge.username)
     return f"sign_in_code_{turn()}"
 
 
@@ -47,7 +47,7 @@ def ask_factor(challenge: FactorChoice) -> str:
     caption(f"{challenge.username} has several ways to prove a sign-in. Choose the one to use now.")
     chosen = st.radio("Second factor", challenge.factors, format_func=_NAMES.__getitem__, key="sign_in_factor")
     if st.form_submit_button("Go on with this factor", key="sign_in", type="primary", width="stretch"):
-        take(lambda: application().sign_in.choose_factor(challenge, chosen), challenge.username)
+        take(lambda: _app.application().sign_in.choose_factor(challenge, chosen), challenge.username)
     return "sign_in_factor"
 
 
@@ -65,7 +65,7 @@ def ask_enrolment(challenge: Enrolment) -> str:
     if st.form_submit_button(
         "Set up authenticator app and sign in", key="sign_in", type="primary", width="stretch"
     ) and _is_code(code, "Could not set up the authenticator app", by_app=True):
-        take(lambda: application().sign_in.enrol(challenge, code), challenge.username)
+        take(lambda: _app.application().sign_in.enrol(challenge, code), challenge.username)
     return f"sign_in_code_{turn()}"
 
 
@@ -83,7 +83,7 @@ def _is_code(code: str, failed: str, *, by_app: bool) -> bool:
 
 def _address(challenge: Enrolment) -> Secret:
     """What a QR code tells an authenticator app: the key, and what to call the account."""
-    issuer = f"Gatehouse ({application().environment.name})"
+    issuer = f"Gatehouse ({_app.application().environment.name})"
     query = urlencode({"secret": challenge.key.reveal(), "issuer": issuer}, quote_via=quote)
     return Secret(f"otpauth://totp/{quote(f'{issuer}:{challenge.username}')}?{query}")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._app import application
+from pages import _app
 from pages._sign_in_fields import attributes, complete, new_password
 from pages._sign_in_steps import Forgotten, SigningUp, take, turn, turn_to, wrong
 from pages._ui import caption
@@ -16,7 +16,7 @@ USERNAME = "sign_in_username"
 
 def ask_password() -> str:
     """User name and password, and the ways on for who lacks them; returns the key of the field to begin with."""
-    app = application()
+    app = _app.application()
     by_password = app.environment.sign_in_flow is not SignInFlow.CUSTOM
     username = st.text_input("User name or e-mail", key=USERNAME, autocomplete="username", persist_state="page").strip()
     password, field = "", USERNAME
@@ -46,12 +46,14 @@ def ask_new_password(challenge: NewPasswordRequired) -> str:
     if st.form_submit_button("Set password and sign in", key="sign_in", type="primary", width="stretch"):
         failed = "Could not set the password"
         if password.agrees(failed) and complete(told, failed):
-            take(lambda: application().sign_in.choose_password(challenge, password.first, told), challenge.username)
+            take(
+                lambda: _app.application().sign_in.choose_password(challenge, password.first, told), challenge.username
+            )
     return f"sign_in_new_{turn()}"
 
 
 def _strangers_welcome() -> bool:
     try:
-        return application().sign_up.form().open
+        return _app.application().sign_up.form().open
     except ServiceError:
         return False  # who has an account can still sign in

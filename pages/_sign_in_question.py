@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._app import application
+from pages import _app
 from pages._sign_in_steps import take, turn, wrong
 from pages._ui import caption
 from services.sign_in_challenges import Question
@@ -17,6 +17,6 @@ def ask_question(challenge: Question) -> str:
     answer = st.text_input("Answer", key=key, autocomplete="off").strip()
     if st.form_submit_button("Send answer", key="sign_in", type="primary", width="stretch"):
         if answer:
-            take(lambda: application().sign_in.answer(challenge, answer), challenge.username)
+            take(lambda: _app.application().sign_in.answer(challenge, answer), challenge.username)
         wrong("Could not send the answer", "It is empty", "Type it and try again")
     return key

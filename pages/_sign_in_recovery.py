@@ -5,7 +5,7 @@ What is said is the same whether there is an account of that name or not.
 
 import streamlit as st
 
-from pages._app import application
+from pages import _app
 from pages._sign_in_fields import new_password
 from pages._sign_in_steps import Asked, Forgotten, take, wrong
 from pages._ui import caption
@@ -55,7 +55,7 @@ def ask_reset(challenge: ResetRequired) -> str:
 
 def _send(username: str) -> None:
     take(
-        lambda: application().recovery.send_code(username),
+        lambda: _app.application().recovery.send_code(username),
         username,
         done=_ON_ITS_WAY.format(username),
         costs=True,
@@ -64,6 +64,6 @@ def _send(username: str) -> None:
 
 def _reset(challenge: ResetRequired, code: str, password: Secret) -> Asked | Tokens:
     """Set the password, and sign in with it at once."""
-    app = application()
+    app = _app.application()
     app.recovery.set_password(challenge, code, password)
     return app.sign_in.start(challenge.username, password)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages import _session
-from pages._app import application
+from pages import _app, _session
 from pages._ui import show_error
 from services.attempts import known_address
 from services.errors import GatehouseError, ServiceError, SignInError
@@ -51,7 +50,7 @@ def take(step: Callable[[], Asked | Tokens | None], username: str, *, done: str 
         done: what to say when it succeeds.
         costs: whether it counts as a try even then, such as a step that sends a message.
     """
-    app, state = application(), st.session_state
+    app, state = _app.application(), st.session_state
     address = known_address(st.context.ip_address, behind_proxy=bool(app.environment.public_origin))
     forget_words()
     try:

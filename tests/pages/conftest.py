@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +19,11 @@ from services.secret import Secret
 from services.sessions import Session
 from services.settings import Environment
 from services.tokens import Tokens
+from tests.pages.door import CURRENT_SESSION, PAGES, Door
 from tests.stand_ins import ENVIRONMENT, NOON
 from tests.unit.people import ADA
 from tests.unit.pool_calls import PoolCalls
 
-PAGES = Path(__file__).parent.parent.parent / "pages"
 TOKENS = Tokens(Secret("the id token"), Secret("the access token"), None, NOON)
 
 
@@ -91,12 +90,23 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     monkeypatch.setattr(_app, "current_session", made.session)
     monkeypatch.setattr(_app, "environment", lambda: made.environment)
     monkeypatch.setattr(_app, "identity_pool", lambda: made.identity_pool)
-    monkeypatch.setattr(_app, "clients", lambda: Clients(made.pool.client, None, {"users": made.api}))
+    monkeypatch.setattr(_app, "clients", lambda: Clients(made.pool.client, None, {"users": made.api}, None))
     st.cache_data.clear()
     st.cache_resource.clear()
     yield made
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def door(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Door:
+    """A door that nobody has passed; behind it, the users page has an API with nobody in it."""
+    made = Door()
+    stage.api.answers = [answer({"data": {"listUsers": {"items": [], "nextToken": None}}})]
+    monkeypatch.setattr(_app, "application", lambda: made.application)
+    monkeypatch.setattr(_app, "environment", lambda: made.application.environment)
+    monkeypatch.setattr(_app, "current_session", CURRENT_SESSION)
+    return made
 
 
 def answer(body: Any, status: int = 200) -> Answer:
