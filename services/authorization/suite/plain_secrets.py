@@ -1,0 +1,50 @@
+"""Refuses a suite file that holds a password, a token or a key: it names environment variables instead."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from services.authorization.suite.yaml_parts import Part, refusal
+from services.secret import Secret
+
+VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
+"""The name of an environment variable, with an underscore in it: hardly a password looks like that."""
+
+_HOW = "Put it into an environment variable and write that variable's name, in capitals, such as GATEHOUSE_LAB_TOKEN"
+_SHAPES = (
+    ("a JWT", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")),
+    ("an API key", re.compile(r"\bda2-[a-z0-9]{10,}")),
+    ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}")),
+    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")),
+)
+_NAMES = frozenset(
+    {"password", "passwd", "secret", "token", "apikey", "xapikey", "authorization", "idtoken", "accesstoken",
+     "refreshtoken", "sessiontoken", "secretkey", "secretaccesskey", "clientsecret", "cookie"}
+)  # fmt: skip
+
+
+def refuse_secret_shapes(text: str, path: Path) -> None:
+    """Raise `Invalid` for a text, comments included, that holds what looks like a credential; never quote it."""
+    for what, shape in _SHAPES:
+        if found := shape.search(text):
+            line = text.count("\n", 0, found.start()) + 1
+            column = found.start() - text.rfind("\n", 0, found.start())
+            raise refusal(path, f"line {line}, column {column}: this looks like {what}", _HOW)
+
+
+def refuse_secret_names(suite: Part) -> None:
+    """Raise `Invalid` for a value under a name such as `password` that is not the name of a variable."""
+    for part in suite.walk():
+        plain_name = re.sub(r"[^a-z]", "", part.name.lower())
+        if plain_name in _NAMES and part.is_scalar and not VARIABLE.fullmatch(part.raw):
+            raise part.refused(f"{part.name} holds a value, and secrets don't belong into a suite file", _HOW)
+
+
+def secret_of(part: Part, variables: Mapping[str, str]) -> Secret:
+    """The secret that an environment variable holds; raises `Invalid` when the variable is not set."""
+    name = part.text()
+    if not VARIABLE.fullmatch(name):
+        raise part.refused(f"{part.name} has to be the name of an environment variable", _HOW)
+    if not (value := variables.get(name, "").strip()):
+        raise part.refused(f"the environment variable {name} is not set, or is empty", f"Set {name} and run again")
+    return Secret(value)
