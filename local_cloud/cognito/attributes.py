@@ -4,9 +4,11 @@ A user's `sub` is who they are in every token; MiniStack let its owner change it
 attributes that the pool doesn't have, and keeps an address verified that was changed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from local_cloud.cognito import aliases, verification
 from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
+from local_cloud.cognito.destinations import masked
 from local_cloud.cognito.records import (
     Record,
     attributes_of,
@@ -16,10 +18,9 @@ from local_cloud.cognito.records import (
     set_attributes,
     user_of,
 )
+from local_cloud.cognito.verification import MARKS
 
-NOT_BY_OWNER = frozenset({"email_verified", "phone_number_verified"})
-MARKS: Mapping[str, str] = {"email": "email_verified", "phone_number": "phone_number_verified"}
-"""Addresses, and the mark that goes with each."""
+NOT_BY_OWNER = frozenset(MARKS.values())
 
 
 def of_new_user(ministack: Operation) -> Operation:
@@ -34,37 +35,45 @@ def of_new_user(ministack: Operation) -> Operation:
 
 
 def signed_up(ministack: Operation) -> Operation:
-    """SignUp: besides, refuse what an app client can't write."""
+    """SignUp: besides, refuse what an app client can't write, and whoever leaves out what the pool requires."""
 
     @answering
     def write(call: Data) -> Data:
-        names = _names(call)
-        _check_new(pool_of(call), names)
-        check_owners(pool_of(call), names, new=True)
-        return content(ministack(call))
+        pool, names = pool_of(call), _names(call)
+        _check_new(pool, names)
+        check_owners(pool, names, new=True)
+        if lacking := sorted(required(pool) - names - set(pool.get("UsernameAttributes") or [])):
+            lines = "".join(f"{name}: The attribute is required\n" for name in lacking)
+            raise Refused("InvalidParameterException", f"Attributes did not conform to the schema: {lines}")
+        answer = content(ministack(call))
+        if details := answer.get("CodeDeliveryDetails"):
+            details["Destination"] = masked(details["Destination"])
+        return answer
 
     return write
 
 
 def written_by_owner(ministack: Operation) -> Operation:
-    """UpdateUserAttributes: refuse what an app client can't write; a new address isn't verified."""
+    """UpdateUserAttributes: refuse what an app client can't write; a new address has to be proved."""
 
     @answering
     def write(call: Data) -> Data:
-        check_owners(pool_of(call), _names(call))
-        return _written(ministack, call, owner_of(call["AccessToken"]))
+        pool = pool_of(call)
+        check_owners(pool, _names(call))
+        return {"CodeDeliveryDetailsList": _written(ministack, call, pool, owner_of(call["AccessToken"]))}
 
     return write
 
 
 def written_by_administrator(ministack: Operation) -> Operation:
-    """AdminUpdateUserAttributes: refuse what can't be changed at all; a new address isn't verified."""
+    """AdminUpdateUserAttributes: refuse what can't be changed at all; a new address has to be proved, or marked."""
 
     @answering
     def write(call: Data) -> Data:
         pool = pool_of(call)
         _check_changes(pool, _names(call))
-        return _written(ministack, call, user_of(pool, call.get("Username")))
+        _written(ministack, call, pool, user_of(pool, call.get("Username")))
+        return {}
 
     return write
 
@@ -76,9 +85,19 @@ def admin_delete_user_attributes(call: Data) -> Data:
     user = user_of(pool, call.get("Username"))
     names = set(call.get("UserAttributeNames") or [])
     _check_changes(pool, names)
-    if required := [held["Name"] for held in pool["SchemaAttributes"] if held["Required"] and held["Name"] in names]:
-        raise Refused("InvalidParameterException", f"Cannot delete the required attribute {required[0]}")
-    remove_attributes(user, names | {MARKS[name] for name in names if name in MARKS})
+    _remove(pool, user, names)
+    return {}
+
+
+@answering
+def delete_user_attributes(call: Data) -> Data:
+    """Cognito DeleteUserAttributes: what somebody may write of their own."""
+    user = owner_of(call["AccessToken"])
+    if user is None:
+        raise Refused("NotAuthorizedException", "Invalid Access Token")
+    pool, names = pool_of(call), set(call.get("UserAttributeNames") or [])
+    check_owners(pool, names)
+    _remove(pool, user, names)
     return {}
 
 
@@ -91,14 +110,40 @@ def check_owners(pool: Record, names: Iterable[str], *, new: bool = False) -> No
         raise Refused("NotAuthorizedException", "A client attempted to write unauthorized attribute")
 
 
-def _written(ministack: Operation, call: Data, user: Record | None) -> Data:
-    before = attributes_of(user) if user else {}
-    answer = content(ministack(call))
-    if user:
-        after, named = attributes_of(user), _names(call)
-        changed = [name for name in MARKS if after.get(name) != before.get(name) and MARKS[name] not in named]
-        set_attributes(user, {MARKS[name]: "false" for name in changed})
-    return answer
+def required(pool: Record) -> set[str]:
+    """Return the attributes that a pool requires of everybody, beside the `sub` that it gives them."""
+    return {held["Name"] for held in pool["SchemaAttributes"] if held["Required"]} - {"sub"}
+
+
+def _written(ministack: Operation, call: Data, pool: Record, user: Record | None) -> list[Data]:
+    """Write attributes; return where codes went that prove new addresses."""
+    if user is None:
+        content(ministack(call))  # refuses
+        return []
+    given = {held["Name"]: held.get("Value", "") for held in call["UserAttributes"]}
+    before = attributes_of(user)
+    for name, mark in MARKS.items():
+        if given.get(mark) == "true" and (address := given.get(name) or before.get(name)):
+            aliases.check_free(pool, user, name, address)
+    unproved = [
+        name
+        for name, mark in MARKS.items()
+        if given.get(name, before.get(name)) != before.get(name) and mark not in given
+    ]
+    waiting = {name for name in unproved if given[name] and verification.waits_for_proof(pool, name)}
+    kept = [held for held in call["UserAttributes"] if held["Name"] not in waiting]
+    content(ministack({**call, "UserAttributes": kept}))
+    set_attributes(user, {MARKS[name]: "false" for name in unproved if name not in waiting})
+    proved_by_code = {*waiting, *(pool.get("AutoVerifiedAttributes") or [])}
+    return [
+        verification.send(pool, user, name, given[name]) for name in unproved if given[name] and name in proved_by_code
+    ]
+
+
+def _remove(pool: Record, user: Record, names: set[str]) -> None:
+    if kept := sorted(required(pool) & names):
+        raise Refused("InvalidParameterException", f"Cannot delete the required attribute {kept[0]}")
+    remove_attributes(user, names | {MARKS[name] for name in names if name in MARKS})
 
 
 def _check_new(pool: Record, names: set[str]) -> None:

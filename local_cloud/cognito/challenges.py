@@ -5,13 +5,13 @@ user name, which hands out everybody's tokens, and knows no challenge whose code
 which it checks by the secret block, stays with it.
 """
 
-import secrets
+import json
 from typing import Any
 
-from local_cloud.cognito import codes, custom_auth, lockout, mfa, outbox, records
-from local_cloud.cognito.answers import Data, Operation, Refused, RefusedByMiniStack, answering, content
-from local_cloud.cognito.attributes import check_owners
-from local_cloud.cognito.records import Record
+from local_cloud.cognito import custom_auth, factor_proof, mfa, records
+from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
+from local_cloud.cognito.attributes import check_owners, required
+from local_cloud.cognito.records import Record, attributes_of
 from local_cloud.cognito.sessions import INVALID, Session, Sessions
 
 NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"  # noqa: S105 - a challenge's name
@@ -23,7 +23,6 @@ SECRET_GIVEN = "MFA_SETUP, secret given"  # noqa: S105 - a step's name
 SECRET_PROVED = "MFA_SETUP, secret proved"  # noqa: S105 - a step's name
 ATTRIBUTE_PREFIX = "userAttributes."
 DEFAULT_MINUTES = 3
-WRONG_CODE = "Invalid code received for user"
 
 sessions = Sessions()
 
@@ -57,7 +56,7 @@ def answered(ministack: Operation) -> Operation:
             if challenge == custom_auth.CHALLENGE:
                 return _noted(content(ministack({**call, "Session": session.proof})), call)
             if challenge in mfa.ANSWERS:
-                return _prove_factor(ministack, session, pool, user, call)
+                return factor_proof.checked(ministack, session, pool, user, call)
             return content(ministack(call))
 
     return answer
@@ -111,23 +110,13 @@ def _noted(answer: Data, call: Data) -> Data:
         answer = custom_auth.round_of(answer, user)
     else:
         user = records.user_of(pool, answer["ChallengeParameters"]["USER_ID_FOR_SRP"])
+    if challenge == NEW_PASSWORD:
+        lacking = [f"{ATTRIBUTE_PREFIX}{name}" for name in _lacking(pool, user)]
+        answer["ChallengeParameters"]["requiredAttributes"] = json.dumps(lacking)
     if challenge in mfa.ADDRESSES:
-        proof = _sent(pool, user, challenge)
+        proof = factor_proof.sent(pool, user, challenge)
     _open(answer["Session"], pool["Id"], call["ClientId"], user["Username"], challenge, proof=proof)
     return answer
-
-
-def _sent(pool: Record, user: Record, factor: str) -> str:
-    """Send a code for a second factor; returns it."""
-    code = codes.fresh()
-    outbox.add(
-        pool=pool["Id"],
-        username=user["Username"],
-        kind=outbox.SIGN_IN_CODE,
-        destination=records.attributes_of(user)[mfa.ADDRESSES[factor]],
-        secret=code,
-    )
-    return code
 
 
 def _open(token: str, pool_id: str, client_id: str, username: str, step: str, *, proof: str = "") -> None:
@@ -136,35 +125,6 @@ def _open(token: str, pool_id: str, client_id: str, username: str, step: str, *,
     sessions.open(
         token, pool_id=pool_id, client_id=client_id, username=username, step=step, seconds=seconds, proof=proof
     )
-
-
-def _prove_factor(ministack: Operation, session: Session, pool: Record, user: Record, call: Data) -> Data:
-    """Return the tokens for a right code; wrong ones count like wrong passwords."""
-    lockout.check_wait(user)
-    factor = session.step
-    code = _responses(call).get(mfa.ANSWERS[factor])
-    if not code:
-        raise Refused("InvalidParameterException", f"Missing required parameter {mfa.ANSWERS[factor]}")
-    if factor == mfa.TOTP:
-        answer = _totp_checked(ministack, user, call)
-    elif secrets.compare_digest(str(code).encode(), session.proof.encode()):
-        answer = {"AuthenticationResult": records.tokens_after_factor(pool, call["ClientId"], user, call)}
-    else:
-        lockout.failed(user)
-        records.note_factor(user, call, passed=False)
-        raise Refused("CodeMismatchException", WRONG_CODE)
-    lockout.passed(user)
-    return answer
-
-
-def _totp_checked(ministack: Operation, user: Record, call: Data) -> Data:
-    if not user.get("_totp_secret"):
-        raise Refused("SoftwareTokenMFANotFoundException", "Software token TOTP multi-factor is not set up.")
-    try:
-        return content(ministack(call))
-    except RefusedByMiniStack:
-        lockout.failed(user)
-        raise
 
 
 def _addressee(session: Session, call: Data) -> tuple[Record, Record]:
@@ -194,11 +154,18 @@ def _replace_password(pool: Record, user: Record, call: Data) -> Data:
         if name.startswith(ATTRIBUTE_PREFIX)
     }
     check_owners(pool, own)
+    if lacking := [name for name in _lacking(pool, user) if not own.get(name)]:
+        raise Refused("InvalidParameterException", f"Invalid attributes given, {lacking[0]} is missing")
     records.set_password(pool, user, responses["NEW_PASSWORD"])
     records.set_attributes(user, own)
     if challenge := records.mfa_challenge(pool, user):
         return challenge
     return {"AuthenticationResult": records.tokens_after_new_password(pool, call["ClientId"], user, call)}
+
+
+def _lacking(pool: Record, user: Record) -> list[str]:
+    """Return the attributes that a pool requires and a user lacks; MiniStack never asks for them."""
+    return sorted(required(pool) - attributes_of(user).keys())
 
 
 def _responses(call: Data) -> dict[str, Any]:

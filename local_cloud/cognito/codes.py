@@ -1,4 +1,4 @@
-"""The codes of a sign-up and of a password reset: random, good for a while, and only for a few tries.
+"""Codes of a sign-up, of a password reset and of an address: random, good for a while, and only for a few tries.
 
 MiniStack's are always 123456 and 654321 and can be tried for ever.
 """
@@ -18,6 +18,7 @@ RESET = "ConfirmForgotPassword"
 SECONDS = {CONFIRMATION: 24 * 3600, RESET: 3600}
 """How long a code is good for, by the call that takes it."""
 KINDS = {CONFIRMATION: outbox.SIGN_UP_CODE, RESET: outbox.RESET_CODE}
+ADDRESS_SECONDS = 24 * 3600
 MOST_FAILURES = 5
 FAILURES_FORGOTTEN = 3600
 
@@ -25,17 +26,25 @@ FAILURES_FORGOTTEN = 3600
 def send(pool: Record, username: str, attributes: dict[str, str], _fixed: str, attribute_name: str = "email") -> None:
     """Give a user a code, in the place of MiniStack's mail with its own."""
     takes = RESET if attribute_name == "password" else CONFIRMATION
-    user = user_of(pool, username)
+    issue(pool, user_of(pool, username), takes, destination=attributes.get("email", ""))
+
+
+def for_address(attribute: str) -> str:
+    """Return the purpose of a code that proves an address: VerifyUserAttribute takes one for each attribute."""
+    return f"VerifyUserAttribute {attribute}"
+
+
+def issue(pool: Record, user: Record, purpose: str, *, destination: str, value: str = "") -> None:
+    """Give a user a code; `value` is what the code proves."""
     code = fresh()
-    failures = _issued(pool, user, takes).get("failures", [])
-    _of(pool, user)[takes] = {"code": code, "expires": time.time() + SECONDS[takes], "failures": failures}
-    outbox.add(
-        pool=pool["Id"],
-        username=user["Username"],
-        kind=KINDS[takes],
-        destination=attributes.get("email", ""),
-        secret=code,
-    )
+    _of(pool, user)[purpose] = {
+        "code": code,
+        "expires": time.time() + SECONDS.get(purpose, ADDRESS_SECONDS),
+        "failures": _issued(pool, user, purpose).get("failures", []),
+        "value": value,
+    }
+    kind = KINDS.get(purpose, outbox.ADDRESS_CODE)
+    outbox.add(pool=pool["Id"], username=user["Username"], kind=kind, destination=destination, secret=code)
 
 
 def fresh() -> str:
@@ -49,7 +58,9 @@ def refusal(action: str, call: Data) -> Answer | None:
         return None
     try:
         pool = pool_of(call)
-        _check(pool, user_of(pool, call.get("Username")), action, call.get("ConfirmationCode"))
+        user = user_of(pool, call.get("Username"))
+        _check_state(user, action)
+        checked(pool, user, action, call.get("ConfirmationCode"))
     except Refused as refused:
         answer: Answer = error_response_json(refused.code, refused.message)
         return answer
@@ -58,16 +69,14 @@ def refusal(action: str, call: Data) -> Answer | None:
     return None
 
 
-def use_up(pool: Record, user: Record, takes: str) -> None:
+def use_up(pool: Record, user: Record, purpose: str) -> None:
     """Forget a code that has done its work."""
-    _of(pool, user).pop(takes, None)
+    _of(pool, user).pop(purpose, None)
 
 
-def _check(pool: Record, user: Record, takes: str, code: Any) -> None:
-    if takes == CONFIRMATION and user["UserStatus"] != "UNCONFIRMED":
-        status = user["UserStatus"]
-        raise Refused("NotAuthorizedException", f"User cannot be confirmed. Current status is {status}")
-    issued = _issued(pool, user, takes)
+def checked(pool: Record, user: Record, purpose: str, code: Any) -> Record:
+    """Return what was issued with a code; raises Refused for a wrong one, an old one, and after too many tries."""
+    issued = _issued(pool, user, purpose)
     now = time.time()
     if not issued or now > issued["expires"]:
         raise Refused("ExpiredCodeException", "Invalid code provided, please request a code again.")
@@ -77,10 +86,17 @@ def _check(pool: Record, user: Record, takes: str, code: Any) -> None:
     if not secrets.compare_digest(str(code).encode(), issued["code"].encode()):
         issued["failures"] = [*failures, now]
         raise Refused("CodeMismatchException", "Invalid verification code provided, please try again.")
+    return issued
 
 
-def _issued(pool: Record, user: Record, takes: str) -> Record:
-    found: Record = _of(pool, user).get(takes, {})
+def _check_state(user: Record, action: str) -> None:
+    status = user["UserStatus"]
+    if action == CONFIRMATION and status != "UNCONFIRMED":
+        raise Refused("NotAuthorizedException", f"User cannot be confirmed. Current status is {status}")
+
+
+def _issued(pool: Record, user: Record, purpose: str) -> Record:
+    found: Record = _of(pool, user).get(purpose, {})
     return found
 
 

@@ -35,6 +35,19 @@ def update_group(call: Data) -> Data:
     return {"Group": shown_group(group)}
 
 
+def left(ministack: Operation) -> Operation:
+    """AdminRemoveUserFromGroup: MiniStack says nothing of a group that isn't there."""
+
+    @answering
+    def leave(call: Data) -> Data:
+        pool = pool_of(call)
+        user_of(pool, call.get("Username"))
+        group_of(pool, call.get("GroupName"))
+        return content(ministack(call))
+
+    return leave
+
+
 @answering
 def list_groups(call: Data) -> Data:
     """Cognito ListGroups."""

@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from botocore import xform_name  # type: ignore[import-untyped]
 from ministack.core.concurrency import run_reentrant
 from ministack.services import cognito
 from ministack.services.cloudformation import provisioners
@@ -17,8 +18,10 @@ from local_cloud.cognito import (
     challenges,
     codes,
     deployed_mappings,
+    destinations,
     groups,
     guests,
+    lifetimes,
     lockout,
     managed_login,
     mfa,
@@ -26,8 +29,10 @@ from local_cloud.cognito import (
     records,
     recovery,
     refresh,
+    token_claims,
     token_roles,
     users,
+    verification,
 )
 from local_cloud.cognito.answers import Answer, Data, Operation
 from local_cloud.held import require
@@ -42,6 +47,7 @@ REPLACED: dict[str, Callable[..., Any]] = {
     "_list_groups": groups.list_groups,
     "_list_users": users.list_users,
     "_list_users_in_group": groups.list_users_in_group,
+    "_masked_destination": destinations.masked,
     "_mfa_challenge_for_user": mfa.challenge,
     "_oauth2_token": managed_login.closed,
     "_send_verification_email": codes.send,
@@ -52,17 +58,19 @@ WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_admin_confirm_sign_up": (recovery.confirmed_by_administrator,),
     "_admin_create_user": (recovery.invited, attributes.of_new_user),
     "_admin_initiate_auth": (challenges.started,),
+    "_admin_remove_user_from_group": (groups.left,),
     "_admin_reset_user_password": (recovery.reset_by_administrator,),
     "_admin_respond_to_auth_challenge": (challenges.answered,),
     "_admin_set_user_mfa_preference": (mfa_preferences.set_by_administrator,),
     "_admin_update_user_attributes": (attributes.written_by_administrator,),
-    "_apply_pretoken_trigger": (token_roles.with_roles,),
+    "_apply_pretoken_trigger": (token_roles.with_roles, token_claims.completed),
     "_associate_software_token": (challenges.secret_given,),
     "_auth_flow_error": (refresh.flow_refused,),
+    "_build_auth_result": (token_claims.of_one_event,),
     "_confirm_forgot_password": (recovery.recovered,),
     "_confirm_sign_up": (recovery.confirmed,),
     "_create_group": (groups.create_group,),
-    "_create_user_pool_client": (refresh.client_kept,),
+    "_create_user_pool_client": (refresh.client_kept, lifetimes.client_checked),
     "_forgot_password": (recovery.forgotten,),
     "_get_credentials_for_identity": (guests.credentials,),
     "_get_id": (guests.identity,),
@@ -71,6 +79,7 @@ WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_initiate_auth": (challenges.started,),
     "_password_signin_refused": (lockout.refused,),
     "_record_auth_event": (lockout.noted,),
+    "_refresh_auth_result": (token_claims.renewed,),
     "_refresh_auth_user": (refresh.user_of_token,),
     "_resend_confirmation_code": (recovery.asked_again,),
     "_respond_to_auth_challenge": (challenges.answered,),
@@ -78,16 +87,22 @@ WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_set_user_mfa_preference": (mfa_preferences.set_by_owner,),
     "_sign_up": (attributes.signed_up,),
     "_update_user_attributes": (attributes.written_by_owner,),
-    "_update_user_pool_client": (refresh.client_kept,),
+    "_update_user_pool_client": (refresh.client_kept, lifetimes.client_checked),
     "_verify_software_token": (challenges.secret_proved,),
 }
 """What stands around MiniStack's own, the innermost first."""
 
 ADDED: dict[str, Operation] = {
     "AdminDeleteUserAttributes": attributes.admin_delete_user_attributes,
+    "DeleteUserAttributes": attributes.delete_user_attributes,
+    "GetUserAttributeVerificationCode": verification.get_user_attribute_verification_code,
     "UpdateGroup": groups.update_group,
+    "VerifyUserAttribute": verification.verify_user_attribute,
 }
 """Operations that MiniStack doesn't know, by the names that AWS gives them."""
+
+BY_OWNER = frozenset({"DeleteUserAttributes", "GetUserAttributeVerificationCode", "VerifyUserAttribute"})
+"""Those among them that nobody signs: the access token says whose they are, and in which Region."""
 
 UNKNOWN = b'{"__type":"UnknownOperationException"}'
 """What AWS says of an operation that it doesn't know."""
@@ -96,12 +111,16 @@ UNKNOWN = b'{"__type":"UnknownOperationException"}'
 def take_hold() -> None:
     """Replace MiniStack's operations; raises NameGone when this release lacks one of the names."""
     require(cognito, *records.NAMES, *REPLACED, *WRAPPED, "_dispatch_idp", "_dispatch_identity", "_run_idp_handler")
+    require(cognito, "_UNSIGNED_IDP_ACTIONS")
     require(provisioners, "_cognito_user_pool_attributes")
     for name, operation in REPLACED.items():
         setattr(cognito, name, operation)
     for name, wraps in WRAPPED.items():
         for wrap in wraps:
             setattr(cognito, name, wrap(getattr(cognito, name)))
+    for name, operation in ADDED.items():
+        setattr(cognito, f"_{xform_name(name)}", operation)
+    cognito._UNSIGNED_IDP_ACTIONS.update(BY_OWNER)
     cognito._dispatch_idp = _with_added(_naming_the_unknown(cognito._dispatch_idp))
     cognito._dispatch_identity = _naming_the_unknown(cognito._dispatch_identity)
     provisioners._cognito_user_pool_attributes = _with_provider_url(provisioners._cognito_user_pool_attributes)

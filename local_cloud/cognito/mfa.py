@@ -9,7 +9,8 @@ import secrets
 from collections.abc import Mapping
 
 from local_cloud.cognito.answers import Data, Refused
-from local_cloud.cognito.records import Record, attributes_of, masked_destination
+from local_cloud.cognito.destinations import masked
+from local_cloud.cognito.records import Record, attributes_of
 
 TOTP = "SOFTWARE_TOKEN_MFA"
 SMS = "SMS_MFA"
@@ -59,7 +60,7 @@ def asked(factor: str, user: Record, username: str) -> Data:
     """Return the challenge that asks for one factor."""
     if factor not in ADDRESSES:
         return _put(factor, username, FRIENDLY_DEVICE_NAME="TOTP device")
-    destination = masked_destination(attributes_of(user)[ADDRESSES[factor]])
+    destination = masked(attributes_of(user)[ADDRESSES[factor]])
     medium = MEDIUMS[factor]
     return _put(factor, username, CODE_DELIVERY_DELIVERY_MEDIUM=medium, CODE_DELIVERY_DESTINATION=destination)
 

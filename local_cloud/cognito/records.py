@@ -146,11 +146,6 @@ def simulated_delivery(username: str) -> Data:
     return content(cognito._code_delivery_response(cognito._masked_destination(username)))
 
 
-def masked_destination(address: str) -> str:
-    """Return an address or a phone number as Cognito shows where a code went."""
-    return f"+*******{address[-4:]}" if address.startswith("+") else str(cognito._masked_destination(address))
-
-
 def claims_of(token: str) -> Data:
     """Return what a token says, without checking it."""
     claims: Data = cognito._token_claims(token)

@@ -1,6 +1,6 @@
 """Sign-up, invitation and recovery: who gets a code, who may use one, and what that changes."""
 
-from local_cloud.cognito import codes, outbox
+from local_cloud.cognito import aliases, codes, outbox
 from local_cloud.cognito.answers import Data, Operation, Refused, RefusedByMiniStack, answering, content
 from local_cloud.cognito.records import (
     Record,
@@ -39,15 +39,22 @@ def invited(ministack: Operation) -> Operation:
 
 
 def confirmed(ministack: Operation) -> Operation:
-    """ConfirmSignUp: the address that the code went to counts as verified."""
+    """ConfirmSignUp: the address that the code went to counts as verified, unless it is somebody else's alias."""
 
     @answering
     def confirm(call: Data) -> Data:
-        answer = content(ministack(call))
+        user = _found(call)
+        if user is None:
+            return content(ministack(call))
         pool = pool_of(call)
-        user = user_of(pool, call.get("Username"))
+        address = attributes_of(user).get("email")
+        proved = address if "email" in (pool.get("AutoVerifiedAttributes") or []) else None
+        if proved and not call.get("ForceAliasCreation"):
+            aliases.check_free(pool, user, "email", proved)
+        answer = content(ministack(call))
         codes.use_up(pool, user, codes.CONFIRMATION)
-        if "email" in (pool.get("AutoVerifiedAttributes") or []) and "email" in attributes_of(user):
+        if proved:
+            aliases.take_over(pool, user, "email", proved)
             set_attributes(user, {"email_verified": "true"})
         return answer
 

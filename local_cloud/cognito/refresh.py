@@ -13,6 +13,7 @@ from ministack.core.responses import error_response_json
 
 from local_cloud.cognito.answers import Answer, Data, Operation, Refused, RefusedByMiniStack, answering, content
 from local_cloud.cognito.records import Record, claims_of, client_of, pool_of, signed
+from local_cloud.cognito.token_claims import signed_in_at
 
 SETTING = "RefreshTokenRotation"
 FLOWS = frozenset({"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"})
@@ -83,7 +84,7 @@ def renewed(ministack: Operation) -> Operation:
                 if _is_spent(pool, call["ClientId"], claims["jti"]):
                     raise Refused(REUSED, "The refresh token was used before.")
                 pool.setdefault("_spent_refresh_tokens", {}).setdefault(claims["jti"], time.time())
-            fresh = {**claims, "jti": str(uuid.uuid4()), "iat": int(time.time())}
+            fresh = {**claims, "auth_time": signed_in_at(claims), "jti": str(uuid.uuid4()), "iat": int(time.time())}
             answer["AuthenticationResult"]["RefreshToken"] = signed(fresh, pool)
         return answer
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.cloud import Cloud
 from tests.contract import wire
+from tests.contract.directories import Directory
+from tests.contract.refusals import refusal
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,12 @@ def test_an_unknown_operation_is_named_so(local_cloud: Cloud, service: str, targ
     headers = wire.sign(local_cloud, service, wire.call_headers(target), b"{}")
     reply = wire.send(local_cloud, "POST", "/", headers, b"{}")
     assert (reply.status, reply.json()) == (400, {"__type": "UnknownOperationException"})
+
+
+@pytest.mark.row("5.3 Flows and challenges")
+def test_a_flow_that_is_not_there_is_refused_by_its_name(directory: Directory) -> None:
+    directory.add("mara")
+    client = {"ClientId": directory.client_id}
+    start = directory.public.initiate_auth
+    refused = refusal(start, **client, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": "mara"})
+    assert refused[1:] == ("InvalidParameterException", "Unsupported AuthFlow: USER_AUTH")
