@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types_boto3_appsync import AppSyncClient
     from types_boto3_cognito_identity import CognitoIdentityClient
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
+    from types_boto3_iam import IAMClient
 
 # boto3's own defaults (60 s, five tries) would freeze a person's page for minutes.
 _CONFIG = Config(
@@ -34,15 +35,17 @@ class Clients:
 
     Attributes:
         user_pool: Cognito user pools, under the dashboard's own credential.
-        identity_pool: Cognito identity pools; the calls in use are unsigned.
+        identity_pool: Cognito identity pools; handing out credentials is unsigned, reading the pool's roles isn't.
         apis: a session per AppSync API, by its name.
         appsync: AppSync's control plane, under the dashboard's own credential.
+        iam: roles and policies, under the same credential; for reading what is declared.
     """
 
     user_pool: "CognitoIdentityProviderClient"
     identity_pool: "CognitoIdentityClient"
     apis: dict[str, GraphQLApi]
     appsync: "AppSyncClient"
+    iam: "IAMClient"
 
 
 def _note_request(parsed: Mapping[str, Any] | None = None, **_: object) -> None:
@@ -69,6 +72,7 @@ def open_clients(environment: Environment) -> Clients:
             identity_pool=session.client("cognito-identity", endpoint_url=endpoint, config=_CONFIG),
             apis={api.name: GraphQLApi(api.url, api.region) for api in environment.apis},
             appsync=session.client("appsync", endpoint_url=endpoint, config=_CONFIG),
+            iam=session.client("iam", endpoint_url=endpoint, config=_CONFIG),
         )
     except botocore.exceptions.ProfileNotFound:
         raise SettingsError(

@@ -65,7 +65,7 @@ def api(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> FakeApi:
     def application() -> Application:
         return Application(
             environment=stage.environment,
-            clients=Clients(stage.pool.client, None, {"users": fake, "modes": fake}, None),
+            clients=Clients(stage.pool.client, None, {"users": fake, "modes": fake}, None, None),
             identify=Identify(stage.environment, keys, lambda: NOON),
             sign_in=SignIn(stage.pool.client, stage.environment),
             sign_up=None,
