@@ -35,7 +35,7 @@ class IdentityChoice:
         groups: of a stand-in: the groups it is put in; empty for a person in no group.
         sends: which credentials of a person become columns (`id`, `access`, `iam`); empty for all.
         broken: which kinds of spoilt credential; empty for all.
-        secret: the password or token, from the environment; None where the entry needs none.
+        secret: the password or token, from the environment; None where the entry needs none, or its variable isn't set.
         secret_variable: the environment variable that it came from.
         denied: the fields (`Type.field`) that the Lambda authorizer is said to deny this token.
     """

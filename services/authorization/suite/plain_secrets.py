@@ -40,11 +40,14 @@ def refuse_secret_names(suite: Part) -> None:
             raise part.refused(f"{part.name} holds a value, and secrets don't belong into a suite file", _HOW)
 
 
-def secret_of(part: Part, variables: Mapping[str, str]) -> Secret:
-    """The secret that an environment variable holds; raises `Invalid` when the variable is not set."""
+def secret_of(part: Part, variables: Mapping[str, str]) -> Secret | None:
+    """The secret that an environment variable holds; None when it is not set, or is empty.
+
+    Raises:
+        Invalid: what stands here is not the name of a variable.
+    """
     name = part.text()
     if not VARIABLE.fullmatch(name):
         raise part.refused(f"{part.name} has to be the name of an environment variable", _HOW)
-    if not (value := variables.get(name, "").strip()):
-        raise part.refused(f"the environment variable {name} is not set, or is empty", f"Set {name} and run again")
-    return Secret(value)
+    value = variables.get(name, "").strip()
+    return Secret(value) if value else None

@@ -25,7 +25,8 @@ def read_suite(path: Path, variables: Mapping[str, str]) -> Suite:
 
     Args:
         path: the file; the baseline's path starts at its folder.
-        variables: the process environment, where passwords and tokens are.
+        variables: the process environment, where passwords and tokens are. One that isn't set leaves its identity
+            without a credential, which the run then tells.
 
     Raises:
         Invalid: the file can't be read or used; says what is wrong, with line and column.

@@ -25,7 +25,7 @@ _FIELD = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
 
 
 def choices_of(part: Part | None, variables: Mapping[str, str]) -> tuple[IdentityChoice, ...]:
-    """Who takes part; raises `Invalid` for an entry that names nobody, and for a secret that is not set."""
+    """Who takes part; raises `Invalid` for an entry that names nobody, and for a secret in the file."""
     if part is None:
         return ()
     found: list[IdentityChoice] = []
