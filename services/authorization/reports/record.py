@@ -1,0 +1,173 @@
+"""A run as every report tells it: cells in three layers, findings and figures, without bodies and without secrets."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from services.authorization.agreed.agreement import Agreed
+from services.authorization.agreed.assessment import Assessment, assess
+from services.authorization.agreed.baseline import Baseline
+from services.authorization.agreed.finding import Finding
+from services.authorization.cells import CellId, Declaration, Observation, Progress, Verdict
+from services.authorization.lab.result import Result
+from services.authorization.outcomes import Outcome
+
+NOT_RUN = Observation(Verdict(Outcome.NO_VERDICT), "It was not run.", progress=Progress.NOT_RUN)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An operation or an identity: its id and what the screen calls it."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long an identity's calls took, in milliseconds: half of them, and 95 of 100, took at most this."""
+
+    p50: float
+    p95: float
+    calls: int
+    slow_refusals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellRecord:
+    """One cell.
+
+    Attributes:
+        seen: what its call showed; the ids that came are left out.
+        declared: the prediction; None where there is none.
+        agreed: the line of the baseline that counts; None where the cell is agreed to be refused, unlisted.
+    """
+
+    seen: Observation
+    declared: Verdict | None = None
+    agreed: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run.
+
+    Attributes:
+        suite: the suite's name.
+        api: the API's name.
+        environment: the environment's name.
+        started_at: UTC.
+        ended_at: UTC.
+        operator: who ran it.
+        cancelled: whether it was cancelled before its end.
+        has_baseline: whether there was a baseline file.
+        operations: the rows, in their order.
+        identities: the columns, in their order.
+        cells: every cell that was to be run; what was not run says so.
+        findings: the gravest first.
+        times: by identity.
+        by_cell: the findings that are about one cell by itself.
+    """
+
+    suite: str
+    api: str
+    environment: str
+    started_at: datetime
+    ended_at: datetime
+    operator: str
+    cancelled: bool
+    has_baseline: bool
+    operations: tuple[Named, ...]
+    identities: tuple[Named, ...]
+    cells: Mapping[CellId, CellRecord]
+    findings: tuple[Finding, ...] = ()
+    times: Mapping[str, Times] = field(default_factory=dict)
+    by_cell: Mapping[CellId, tuple[Finding, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found: dict[CellId, list[Finding]] = {}
+        for finding in self.findings:
+            if len(finding.cells) == 1 and finding.cells[0] in self.cells:
+                found.setdefault(finding.cells[0], []).append(finding)
+        object.__setattr__(self, "by_cell", {cell: tuple(findings) for cell, findings in found.items()})
+
+    @property
+    def assessment(self) -> Assessment:
+        """What the run comes to."""
+        return assess(self.cells, {cell: each.seen for cell, each in self.cells.items()}, self.findings)
+
+    def of_cell(self, cell: CellId) -> tuple[Finding, ...]:
+        """The findings that are about one cell by itself."""
+        return self.by_cell.get(cell, ())
+
+    def of_run(self) -> tuple[Finding, ...]:
+        """The findings that are about none of the cells that were to be run, or about several at once."""
+        alone = {id(finding) for findings in self.by_cell.values() for finding in findings}
+        return tuple(each for each in self.findings if id(each) not in alone)
+
+    def disagrees(self, cell: CellId) -> bool:
+        """Whether a finding that nobody put aside is about this cell."""
+        return any(finding.disagrees for finding in self.of_cell(cell))
+
+
+def record_of(
+    run: Result,
+    findings: Iterable[Finding],
+    baseline: Baseline,
+    declarations: Mapping[CellId, Declaration],
+    *,
+    operations: Iterable[Named],
+    identities: Iterable[Named],
+    cells: Collection[CellId],
+    operator: str,
+) -> RunRecord:
+    """A run as reports tell it.
+
+    Args:
+        run: the result.
+        findings: what `disagreements` found in it.
+        baseline: what was agreed on.
+        declarations: the predictions.
+        operations: the rows.
+        identities: the columns.
+        cells: the cells that were to be run; one that is not in the result was not run.
+        operator: who ran it.
+    """
+    today = run.ended_at.astimezone(UTC).date()
+    columns = tuple(identities)
+    return RunRecord(
+        suite=run.suite,
+        api=run.api,
+        environment=run.environment,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        operator=operator,
+        cancelled=run.cancelled,
+        has_baseline=baseline.exists,
+        operations=tuple(operations),
+        identities=columns,
+        cells={
+            cell: CellRecord(
+                seen=replace(run.cells[cell], ids={}) if cell in run.cells else NOT_RUN,
+                declared=declarations[cell].verdict if cell in declarations else None,
+                agreed=_agreed(baseline.agreed, cell, today),
+            )
+            for cell in cells
+        },
+        findings=tuple(findings),
+        times=_times(run, columns),
+    )
+
+
+def _agreed(agreed: Agreed, cell: CellId, today: date) -> Verdict | None:
+    line = agreed.cells.get(cell)
+    return line.verdict if line and line.counts(today) else None
+
+
+def _times(run: Result, identities: Iterable[Named]) -> Mapping[str, Times]:
+    found = {each.id: run.latency(each.id) for each in identities}
+    return {
+        name: Times(latency.p50, latency.p95, latency.calls, latency.slow_refusals)
+        for name, latency in found.items()
+        if latency
+    }
