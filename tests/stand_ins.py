@@ -70,6 +70,10 @@ class Pool:
         """The pool's key by its id."""
         return {key["kid"]: jwt.PyJWK(key) for key in self.document()["keys"]}
 
+    def for_key(self, _: str) -> dict[str, jwt.PyJWK]:
+        """The pool's key, as it is asked for by a key id."""
+        return self.keys()
+
     def claims(self, use: str, **changed: Any) -> dict[str, Any]:
         """What a token of this pool says; `None` takes a claim away."""
         now = int(self.clock().timestamp())
