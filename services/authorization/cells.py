@@ -137,6 +137,8 @@ class Observation:
         bytes: length of the answer's body.
         ids: for lists, the set of ids that came, by field label; for comparing who sees what.
         at: when it was observed, UTC.
+        reached: the labels of the fields that the answer says something about (`declared.labels.reached`); None where
+            that is not known. What stands below a null or an empty list was never asked for, and proves nothing.
     """
 
     verdict: Verdict
@@ -150,3 +152,4 @@ class Observation:
     bytes: int = 0
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     at: datetime | None = None
+    reached: frozenset[str] | None = None
