@@ -16,6 +16,8 @@ CHANGES = (
     "AdminSetUserPassword",
     "AdminResetUserPassword",
 )
+# Users that stand in for others while an API is tested, and are gone after it.
+STAND_INS = ("AdminListGroupsForUser", "AdminCreateUser", "AdminGetUser", "AdminDeleteUser")
 
 
 def make_operator_policy(
@@ -31,7 +33,7 @@ def make_operator_policy(
         description="What the Gatehouse dashboard may do: this user pool and its group roles",
         roles=[operators],
         statements=[
-            on_pool(user_pool, (*READS, *CHANGES)),
+            on_pool(user_pool, (*READS, *CHANGES, *STAND_INS)),
             # Giving a group a role is passing that role.
             iam.PolicyStatement(actions=["iam:PassRole"], resources=[role.role_arn for role in passable]),
         ],

@@ -16,6 +16,10 @@ DIRECTORY = READS | {
     "cognito-idp:AdminRemoveUserFromGroup",
     "cognito-idp:AdminSetUserPassword",
     "cognito-idp:AdminResetUserPassword",
+    "cognito-idp:AdminListGroupsForUser",
+    "cognito-idp:AdminCreateUser",
+    "cognito-idp:AdminGetUser",
+    "cognito-idp:AdminDeleteUser",
 }
 
 

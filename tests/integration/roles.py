@@ -4,19 +4,25 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
+from services.authorization.callers.offered import groups_of
+from services.authorization.callers.pool_shape import pool_shape
+from services.authorization.callers.removal import Remover, Stay
+from services.authorization.callers.stand_ins import Part, SignsIn, StandIns
 from services.credentials import AwsCredentials
 from services.directory import Directory
-from services.errors import Refused
+from services.errors import GatehouseError, Refused
 from services.group_members import GroupMembers
 from services.group_values import GroupDraft
 from services.groups import Groups
 from services.passwords import Passwords
+from services.renewal import Renewal
 from services.secret import Secret
 from services.users_answer import Verdict
 from services.users_api import Caller, Mode, list_users
@@ -200,6 +206,10 @@ def changes(live: Live) -> dict[Grant, Act]:
             "AdminRemoveUserFromGroup": remove_member,
             "AdminSetUserPassword": set_password,
             "AdminResetUserPassword": lambda who: who.passwords.send_code(ADA, who.live.confirmed(), ("email",)),
+            "AdminListGroupsForUser": lambda who: groups_of(who.client, who.live.pool_id, "ada"),
+            "AdminCreateUser": make_stand_in,
+            "AdminGetUser": remove_stand_in,
+            "AdminDeleteUser": remove_stand_in,
         }.items()
     }
     for group in ("admins", "viewers"):
@@ -248,6 +258,22 @@ def remove_member(who: Acting) -> None:
 
 def set_password(who: Acting) -> None:
     who.passwords.set(ADA, who.live.new_person(), Secret(PASSWORD), permanent=True)
+
+
+def make_stand_in(who: Acting) -> None:
+    app = who.live.app
+    renew = Renewal(app.clients.user_pool, app.environment).renew
+    entrance = SignsIn(app.sign_in, app.identify, renew)
+    stand_ins = StandIns(who.client, app.environment, entrance, operator=ADA, now=lambda: datetime.now(UTC))
+    (made,) = stand_ins.make([Part("no-group", ())], pool_shape(who.client, who.live.pool_id))
+    refuse_if(not all(removal.proven for removal in stand_ins.remove()), "it stayed")
+    if isinstance(made, GatehouseError):
+        raise made
+
+
+def remove_stand_in(who: Acting) -> None:
+    (removal,) = Remover(who.client, who.live.pool_id, ADA).remove([Stay(who.live.new_person().username, "no-group")])
+    refuse_if(not removal.proven, removal.why)
 
 
 def raise_failed(outcome: Iterable[Any]) -> None:

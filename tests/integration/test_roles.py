@@ -114,7 +114,7 @@ def test_the_grants_of_admins_reach_no_other_pool_and_no_other_role(live: Live) 
         lambda: client.list_users(UserPoolId=other),
         lambda: client.create_group(UserPoolId=other, GroupName="mine"),
         lambda: client.delete_user_pool(UserPoolId=live.pool_id),
-        lambda: client.admin_create_user(UserPoolId=live.pool_id, Username="mine"),
+        lambda: client.admin_create_user(UserPoolId=other, Username="mine"),
     ):
         with pytest.raises(client.exceptions.ClientError, match="AccessDenied"):
             call()

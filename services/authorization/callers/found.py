@@ -111,7 +111,9 @@ class Finder:
         ], swept
 
     def _groups(self, choice: IdentityChoice) -> tuple[str, ...]:
-        return choice.groups if _is_group(choice) else groups_of(self.application, choice.name)
+        if _is_group(choice):
+            return choice.groups
+        return groups_of(self.application.clients.user_pool, self.application.environment.user_pool_id, choice.name)
 
 
 def me_as_found(me: SignedIn) -> Found:

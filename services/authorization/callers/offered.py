@@ -1,5 +1,7 @@
 """What an environment offers by itself: the choices of a run that names none."""
 
+from typing import TYPE_CHECKING
+
 from services.application import Application
 from services.authorization.callers.caller import Caller
 from services.authorization.callers.columns import missing_columns
@@ -9,6 +11,9 @@ from services.aws_errors import spoken
 from services.errors import GatehouseError, Refused
 from services.groups import Groups
 from services.permissions import Operator
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
 MOST_GROUPS = 20  # a run shouldn't make hundreds of users unasked
 
@@ -44,16 +49,15 @@ def offered(application: Application, operator: Operator) -> tuple[tuple[Identit
     return (*plain, *members, nobody_of_a_group, broken), left_out
 
 
-def groups_of(application: Application, username: str) -> tuple[str, ...]:
+def groups_of(client: "CognitoIdentityProviderClient", pool_id: str, username: str) -> tuple[str, ...]:
     """The groups of a person. AdminListGroupsForUser, all pages.
 
     Raises:
         NotFound: there is no such user.
         ServiceError: Cognito refused or failed.
     """
-    pool = application.clients.user_pool
     with spoken(f"read the groups of {username}"):
-        pages = pool.get_paginator("admin_list_groups_for_user").paginate(
-            UserPoolId=application.environment.user_pool_id, Username=username, PaginationConfig={"PageSize": 60}
+        pages = client.get_paginator("admin_list_groups_for_user").paginate(
+            UserPoolId=pool_id, Username=username, PaginationConfig={"PageSize": 60}
         )
         return tuple(sorted(group["GroupName"] for page in pages for group in page["Groups"]))
