@@ -137,16 +137,6 @@ def test_a_disabled_user_is_refused_as_disabled(app: Application, directory: Dir
     assert refused.value.why == "The account is disabled"
 
 
-def test_a_user_who_has_to_reset_the_password_is_told_so(app: Application, directory: Directory) -> None:
-    name = directory.person()
-    directory.client.admin_reset_user_password(UserPoolId=directory.pool_id, Username=name)
-
-    with pytest.raises(SignInError) as refused:
-        app.sign_in.start(name, Secret(PASSWORD))
-
-    assert refused.value.why == "The password has to be reset first"
-
-
 def test_a_temporary_password_is_replaced_by_one_that_meets_the_policy(app: Application, directory: Directory) -> None:
     name = directory.person(permanent=False)
     challenge = app.sign_in.start(name, Secret(PASSWORD))
