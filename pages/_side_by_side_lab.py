@@ -1,12 +1,16 @@
 """What the page Side by side holds for one browser session: who was added, and the run that is shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from services.authorization.calls import Run
 from services.authorization.identities import Pasted, Person
+from services.authorization.identity import Identity
 from services.authorization.judged import Grid
 from services.authorization.operations import Operation
+from services.authorization.run import Running
 from services.secret import Secret
 from services.sessions import Session
 
@@ -24,6 +28,8 @@ class Lab:
         pasted: credentials that were pasted.
         grid: the run that is shown.
         asked: what that run was asked: API, operation and identities.
+        running: the run that is under way; None while none is.
+        identities: who takes part in it.
         number: counts what was pasted, for names that stay.
     """
 
@@ -33,6 +39,28 @@ class Lab:
     grid: Grid | None = None
     asked: Asked | None = None
     number: int = 0
+    running: Running | None = None
+    identities: tuple[Identity, ...] = ()
+
+    def begin(self, running: Running, asked: Asked | None, identities: Sequence[Identity]) -> None:
+        """A run was started; what was shown before makes room for it."""
+        self.running, self.asked, self.identities, self.grid = running, asked, tuple(identities), None
+
+    def waited(self, seconds: float | None = None) -> Run:
+        """The run that was started, whole; raises `TimeoutError` when it takes longer, or what broke it off."""
+        if self.running is None:
+            raise TimeoutError
+        try:
+            return self.running.wait(seconds)
+        except TimeoutError:
+            raise
+        except BaseException:
+            self.running = None  # a broken run is told once, and doesn't stand in the way of the next
+            raise
+
+    def ended(self, grid: Grid) -> None:
+        """The run has ended, and this is what it showed."""
+        self.running, self.identities, self.grid = None, (), grid
 
     def add_person(self, person: Person) -> None:
         """Give a person columns; somebody who has some gets fresh tokens."""

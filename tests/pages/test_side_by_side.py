@@ -42,11 +42,16 @@ class FakeApi:
     )
     calls: list[tuple[str, Credentials, Mapping[str, Any]]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    slow: type[Credentials] | None = None
+    """The kind whose answers are held back until `go`."""
+    go: threading.Event = field(default_factory=threading.Event)
 
     def call(
         self, document: str, credentials: Credentials, variables: Mapping[str, Any], _: str | None, leave: Any
     ) -> Answer:
         leave()
+        if self.slow and isinstance(credentials, self.slow):
+            self.go.wait(20)
         with self.lock:
             self.calls.append((document, credentials, variables))
         return next(found for kind, found in self.answers.items() if isinstance(credentials, kind))
@@ -303,3 +308,19 @@ def test_a_visitor_and_a_person_without_the_group_send_no_call(stage: Stage, api
         assert not app.button
         assert not app.text_area
     assert api.calls == []
+
+
+def test_the_grid_of_a_slow_run_fills_cell_by_cell(stage: Stage, api: FakeApi) -> None:
+    api.slow = AwsCredentials
+    app = click(stage.open("side_by_side.py"))
+
+    live = app.dataframe[0].value.set_index("field").loc["The whole call"]
+    assert live["nobody"] == "⊘ refused by mode"
+    assert live["guest-iam"] == "… waiting"
+    assert "4 of 6 identities have their answer" in said(app)
+
+    api.go.set()
+    app.session_state["side_lab"].waited(10)
+    app.run()
+    assert "waiting" not in app.dataframe[0].value.to_string()
+    assert "slowest" in said(app)

@@ -1,0 +1,68 @@
+"""A run that is under way: the grid fills cell by cell as the answers come."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from pages._outcomes import style, text
+from pages._side_by_side_grid import outcome
+from pages._side_by_side_lab import Lab
+from pages._ui import caption, is_dark
+from services.authorization.calls import Run
+from services.authorization.evidence import Keys
+from services.authorization.identity import Identity
+from services.authorization.judged import Grid
+from services.authorization.report import WHOLE_CALL
+from services.authorization.run import Running
+
+AT_ONCE_SECONDS = 0.2  # a run that is faster is shown as a whole: nobody could read what came before
+_EVERY_SECONDS = 0.3
+_WAITING = "… waiting"
+_WHOLE: Keys = ()
+
+
+def show_live(here: Lab, identities: Sequence[Identity], judged: Callable[[Run], Grid]) -> None:
+    """The run that is under way, drawn again until it has ended."""
+    st.fragment(run_every=_EVERY_SECONDS)(_draw)(here, identities, judged)
+
+
+def _draw(here: Lab, identities: Sequence[Identity], judged: Callable[[Run], Grid]) -> None:
+    running = here.running
+    if running is None or running.done:
+        st.rerun()
+    else:
+        _table(judged(running.so_far()), identities)
+        caption(_progress(running))
+
+
+def _progress(running: Running) -> str:
+    finished = running.finished()
+    ended = sum(call is not None for call in finished)
+    return f"{ended} of {len(finished)} identities have their answer. You may leave the page: the run goes on."
+
+
+def _table(grid: Grid, identities: Sequence[Identity]) -> None:
+    came = {column.identity.id: column for column in grid.columns}
+    rows = [_WHOLE, *grid.labels]
+    words: dict[str, list[str]] = {}
+    colours: dict[str, list[str]] = {}
+    for identity in identities:
+        column = came.get(identity.id)
+        found = [outcome(column, keys) if column else None for keys in rows]
+        words[identity.id] = [text(each) if each else _WAITING for each in found]
+        colours[identity.id] = [style(each, dark=is_dark()) if each else "" for each in found]
+    # Numbered, since two rows of one name can't be styled.
+    frame, painted = pd.DataFrame(words), pd.DataFrame(colours)
+    names = [grid.labels.get(keys, WHOLE_CALL) for keys in rows]
+    st.dataframe(
+        frame.assign(field=names).style.apply(lambda _: painted.assign(field=""), axis=None),
+        key="side_live",
+        hide_index=True,
+        alt="Outcomes that have come so far",
+        column_order=["field", *frame.columns],
+        column_config={
+            "field": st.column_config.TextColumn("", pinned=True),
+            **{each.id: st.column_config.TextColumn(each.label) for each in identities},
+        },
+    )
