@@ -8,6 +8,7 @@ from services.authorization.agreed.agreement import Agreement, lets_in
 from services.authorization.agreed.comparison import Compared, Difference, compare, in_words
 from services.authorization.agreed.finding import Class, Finding, Kind, Severity, finding_id
 from services.authorization.cells import CellId, Declaration, Observation, Reason, Verdict
+from services.authorization.declared.compatible import compatible
 from services.authorization.outcomes import Outcome
 
 DENIED = "to be refused, since the baseline doesn't list it"
@@ -43,6 +44,7 @@ class Cell:
         declaration: the prediction; None where none was made.
         observation: what its call showed; None where there was no run.
         today: the day on which agreements have to count.
+        expected: the outcome that the suite itself wants; it stands in for a line of the baseline where there is none.
     """
 
     id: CellId
@@ -50,6 +52,7 @@ class Cell:
     declaration: Declaration | None
     observation: Observation | None
     today: date
+    expected: Outcome | None = None
 
     @property
     def seen(self) -> Verdict | None:
@@ -79,6 +82,7 @@ def findings_of(cell: Cell, *, ran: bool) -> Iterator[Finding]:
     yield from _ended(cell)
     if cell.seen:
         yield from _seen_against_agreed(cell, cell.seen)
+        yield from _seen_against_expected(cell, cell.seen)
         yield from _seen_against_declared(cell, cell.seen)
         return
     if ran:
@@ -122,22 +126,33 @@ def _ended(cell: Cell) -> Iterator[Finding]:
 
 def _seen_against_agreed(cell: Cell, seen: Verdict) -> Iterator[Finding]:
     if cell.agreed is None:
-        if lets_in(seen) and cell.agreement is None:
+        if lets_in(seen) and cell.agreement is None and cell.expected is None:
             title = f"{cell.id.operation} lets {cell.id.identity} in, and nobody agreed to it"
             words = f"Seen: {in_words(seen)}. Agreed: {DENIED}."
             more = Compared(Difference.MORE)
             yield _finding(cell, Kind.LET_IN_UNLISTED, more, seen, title=title, words=words)
         return
-    if found := compare(cell.agreed, seen):
+    if found := compare(cell.agreed, seen, reached=_reached(cell)):
         title = f"{cell.id.operation} by {cell.id.identity}: {found.difference} than agreed"
         words = f"Seen: {in_words(seen)}. Agreed: {in_words(cell.agreed)}.{_fields(found)}"
         yield _finding(cell, _AGREED[found.difference], found, seen, title=title, words=words)
 
 
-def _seen_against_declared(cell: Cell, seen: Verdict) -> Iterator[Finding]:
-    if cell.declared is None:
+def _seen_against_expected(cell: Cell, seen: Verdict) -> Iterator[Finding]:
+    if cell.expected in (None, seen.outcome):
         return
-    if found := compare(cell.declared, seen, filtered_is_allowed=True):
+    found = compare(Verdict(cell.expected), Verdict(seen.outcome)) or Compared(Difference.OTHERWISE)
+    title = f"{cell.id.operation} by {cell.id.identity} is not as the suite expects"
+    words = f"Seen: {in_words(seen)}. Expected: {cell.expected}."
+    yield _finding(cell, Kind.NOT_AS_EXPECTED, found, seen, title=title, words=words)
+
+
+def _seen_against_declared(cell: Cell, seen: Verdict) -> Iterator[Finding]:
+    if not (cell.declaration and cell.declared and cell.observation):
+        return
+    if compatible(cell.declaration, cell.observation) is False:
+        found = compare(cell.declared, seen, reached=_reached(cell), filtered_is_allowed=True)
+        found = found or Compared(Difference.OTHERWISE)
         # A line of the baseline settles it: somebody has looked at what schema and policies don't tell.
         settled = cell.agreed is not None and compare(cell.agreed, seen) is None
         title = f"{cell.id.operation} by {cell.id.identity}: {found.difference} than declared"
@@ -146,10 +161,16 @@ def _seen_against_declared(cell: Cell, seen: Verdict) -> Iterator[Finding]:
         yield _finding(cell, _DECLARED[found.difference], found, seen, title=title, words=words, settled=settled)
 
 
+def _reached(cell: Cell) -> frozenset[str] | None:
+    return cell.observation.reached if cell.observation else None
+
+
 def _declared_against_agreed(cell: Cell) -> Iterator[Finding]:
     if cell.declared is None:
         return
     found: Compared | None
+    if cell.agreed is None and cell.agreement is None and cell.expected is not None:
+        return  # the suite says what it wants of a call, not of the schema
     if cell.agreed is None:
         found = Compared(Difference.MORE) if lets_in(cell.declared) else None
         agreed = DENIED if cell.agreement is None else "to be refused, since its acceptance has ended"

@@ -31,22 +31,29 @@ class Compared:
     lost: frozenset[str] = frozenset()
 
 
-def compare(wanted: Verdict, seen: Verdict, *, filtered_is_allowed: bool = False) -> Compared | None:
+def compare(
+    wanted: Verdict, seen: Verdict, *, reached: frozenset[str] | None = None, filtered_is_allowed: bool = False
+) -> Compared | None:
     """How the seen verdict differs from the wanted one; None where it doesn't.
 
     Args:
         wanted: what was declared or agreed; evidence.
         seen: what was declared or observed; evidence.
+        reached: the fields that the answer says something about, refused ones included; None for all. What stands
+            below a null or an empty list was never asked for: that it wasn't refused shows nothing.
         filtered_is_allowed: whether an empty answer is as good as a full one: no schema tells them apart.
     """
     if not lets_in(wanted) or not lets_in(seen):
         return _with_a_refusal(wanted, seen)
-    gained, lost = wanted.refused - seen.refused, seen.refused - wanted.refused
+    missing, lost = wanted.refused - seen.refused, seen.refused - wanted.refused
+    gained = missing if reached is None else missing & reached
     if wanted.outcome is not seen.outcome and Outcome.FILTERED in (wanted.outcome, seen.outcome):
+        if gained and reached is not None:
+            return Compared(Difference.MORE, gained, lost)
         return _with_nothing(seen, lost, filtered_is_allowed=filtered_is_allowed)
     if gained:
         return Compared(Difference.MORE, gained, lost)
-    if lost:
+    if lost or (missing and not filtered_is_allowed):
         return Compared(Difference.LESS, gained, lost)
     return None
 

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     LESS_THAN_DECLARED = "less-than-declared"
     OTHERWISE_THAN_DECLARED = "refused-otherwise-than-declared"
     DECLARED_NOT_AGREED = "declared-not-agreed"
+    NOT_AS_EXPECTED = "not-as-expected"
     CELL_GONE = "cell-gone"
     NO_VERDICT = "no-verdict"
     NOTHING_RAN = "nothing-ran"

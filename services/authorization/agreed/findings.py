@@ -10,6 +10,7 @@ from services.authorization.agreed.baseline import Baseline
 from services.authorization.agreed.cell_findings import Cell, findings_of
 from services.authorization.agreed.finding import Class, Finding, Kind, Severity, finding_id
 from services.authorization.cells import CellId, Declaration, Observation
+from services.authorization.outcomes import Outcome
 
 _ORDER = (Class.DISAGREEMENT, Class.NO_VERDICT, Class.ADVICE)
 _SEVERITIES = tuple(Severity)
@@ -32,6 +33,7 @@ def disagreements(
     *,
     now: datetime | None = None,
     known: Collection[CellId] | None = None,
+    expected: Mapping[CellId, Outcome] | None = None,
     extra: Iterable[Finding] = (),
 ) -> tuple[Finding, ...]:
     """Every finding, the gravest first.
@@ -44,14 +46,15 @@ def disagreements(
         static: what the schema and the settings say by themselves.
         now: the time; which agreements count is a matter of its day in UTC.
         known: all cells of the suite, where only some of them were to be run; listed cells outside are gone.
+        expected: the outcomes that the suite itself wants.
         extra: findings about the run as a whole: coverage, cleanup.
     """
     today = (now or datetime.now(UTC)).astimezone(UTC).date()
-    agreed = baseline.agreed
+    agreed, wanted = baseline.agreed, expected or {}
     found = [*static, *extra]
     for cell in sorted(cells):
         seen = result.cells.get(cell) if result else None
-        layers = Cell(cell, agreed.cells.get(cell), declarations.get(cell), seen, today)
+        layers = Cell(cell, agreed.cells.get(cell), declarations.get(cell), seen, today, wanted.get(cell))
         found += findings_of(layers, ran=result is not None)
     if result is not None and not any(seen.verdict.outcome.is_evidence for seen in result.cells.values()):
         found.append(_nothing_ran())

@@ -26,6 +26,7 @@ _RULES: Mapping[Kind, str] = {
     Kind.LESS_THAN_DECLARED: "A call gets less than schema, modes and policies say",
     Kind.OTHERWISE_THAN_DECLARED: "A call is refused in another way than schema, modes and policies say",
     Kind.DECLARED_NOT_AGREED: "Schema, modes and policies say something else than was agreed",
+    Kind.NOT_AS_EXPECTED: "A call shows another outcome than the suite expects",
     Kind.CELL_GONE: "The baseline lists an operation or an identity that no longer exists",
     Kind.NO_VERDICT: "A call proved nothing",
     Kind.NOTHING_RAN: "No call of the suite proved anything",
