@@ -23,15 +23,15 @@ def typed(value: Any) -> Typed:
 
 
 def plain(value: Typed) -> Any:
-    """Return what DynamoDB stores as a plain value; binary values stay in Base64."""
+    """Return a copy of what DynamoDB stores as a plain value; binary values stay in Base64."""
     ((kind, inner),) = value.items()
     match kind:
         case "NULL":
             return None
         case "N":
             return _number(inner)
-        case "NS":
-            return [_number(each) for each in inner]
+        case "NS" | "SS" | "BS":
+            return [_number(each) if kind == "NS" else each for each in inner]
         case "M":
             return plain_item(inner)
         case "L":

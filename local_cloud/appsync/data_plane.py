@@ -9,7 +9,7 @@ from graphql import GraphQLObjectType, GraphQLSchema, OperationType, is_introspe
 from local_cloud.appsync.api_keys import admit_key
 from local_cloud.appsync.cloud import Cloud
 from local_cloud.appsync.directives import field_rules
-from local_cloud.appsync.execute import Execution, Gate
+from local_cloud.appsync.execute import Execution
 from local_cloud.appsync.field_errors import (
     DEPTH_LIMIT,
     DEPTH_LIMIT_TEXT,
@@ -34,6 +34,7 @@ from local_cloud.appsync.refusals import (
 from local_cloud.appsync.request import read_graphql
 from local_cloud.appsync.resolvers import Resolvers
 from local_cloud.appsync.schema import SchemaFault, build_schema
+from local_cloud.appsync.selections import Gate
 from local_cloud.appsync.signing_keys import SigningKeys
 from local_cloud.appsync.sigv4 import verify
 from local_cloud.appsync.validation import validation_entries
@@ -141,6 +142,8 @@ def _gate(api: Api, schema: GraphQLSchema, caller: Caller, denied: frozenset[str
 
 
 def _denied_by_authorizer(api: Api, caller: Caller, type_name: str, field_name: str) -> bool:
+    if not caller.denied_fields:
+        return False
     names = {f"{type_name}.{field_name}", api.field_arn(type_name, field_name)}
     return not names.isdisjoint(caller.denied_fields)
 

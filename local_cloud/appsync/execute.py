@@ -6,15 +6,13 @@ ours, and collecting fields, reading arguments and the schema's types are graphq
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, ItemsView, Mapping
+from collections.abc import ItemsView
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from graphql import (
-    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
-    GraphQLField,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
@@ -28,7 +26,6 @@ from graphql import (
     is_leaf_type,
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
-from graphql.execution.execute import get_field_def
 from graphql.execution.values import get_argument_values
 
 from local_cloud.appsync.field_errors import (
@@ -39,10 +36,20 @@ from local_cloud.appsync.field_errors import (
     resolver_entry,
     serialization_entry,
 )
-from local_cloud.appsync.introspection import introspect, is_introspection
+from local_cloud.appsync.introspection import introspect
+from local_cloud.appsync.selections import (
+    TYPENAME,
+    Attached,
+    FieldCall,
+    Gate,
+    Selected,
+    Selection,
+    Selector,
+    Spot,
+    nullable,
+)
 
 Entries = list[dict[str, Any]]
-Nodes = list[FieldNode]
 
 
 class _Nulled:
@@ -51,37 +58,6 @@ class _Nulled:
 
 NULLED: Final = _Nulled()
 """What stands where a non-null value came out null: its parent is null in turn."""
-
-
-class Spot(NamedTuple):
-    """One place of the response: the field's parent type, the path, and the nodes that ask for it."""
-
-    parent: GraphQLObjectType
-    path: Path
-    nodes: Nodes
-
-    @property
-    def name(self) -> str:
-        """The field's name in the schema."""
-        return self.nodes[0].name.value
-
-
-@dataclass(frozen=True, slots=True)
-class FieldCall:
-    """One field about to be resolved: where, with which arguments, on which parent value."""
-
-    spot: Spot
-    arguments: Mapping[str, Any]
-    source: Any
-
-
-Gate = Callable[[GraphQLObjectType, str, Path], None]
-"""Raises `FieldError` for a field that the caller isn't to have."""
-
-Resolve = Callable[[FieldCall], Awaitable[Any]]
-
-Attached = Callable[[str, str], Resolve | None]
-"""The resolver attached to a type's field, or None: then the parent's value has the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +70,11 @@ class Execution:
     variables: dict[str, Any]
     gate: Gate
     attached: Attached
-    _plans: dict[tuple[str, int], Mapping[str, Nodes]] = field(default_factory=dict)
+    _selector: Selector = field(init=False)
+    _below: dict[tuple[str, int], Selection] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_selector", Selector(self.schema, self.gate, self.attached))
 
     async def run(self) -> tuple[Any, Entries]:
         """Return the operation's data, None where a null reached the top, and its error entries.
@@ -106,92 +86,87 @@ class Execution:
         if root is None:
             raise TypeError(f"the schema has no {self.operation.operation.value} type")
         nodes = collect_fields(self.schema, self.fragments, self.variables, root, self.operation.selection_set)
+        selected = self._selector.selection(root, nodes, ())
         entries: Entries = []
         if self.operation.operation is OperationType.MUTATION:
-            data = await self._one_by_one(root, None, (), nodes, entries)
+            data = await self._one_by_one(selected, None, (), entries)
         else:
-            data = await self._fields(root, None, (), nodes, entries)
+            data = await self._fields(selected, None, (), entries)
         return (None if data is NULLED else data), entries
 
-    async def _fields(
-        self, parent: GraphQLObjectType, source: Any, path: Path, nodes: Mapping[str, Nodes], entries: Entries
-    ) -> Any:
-        resolvers = sum(self.attached(parent.name, group[0].name.value) is not None for group in nodes.values())
-        if resolvers > 1:
-            return await self._side_by_side(parent, source, path, nodes, entries)
-        return await self._one_by_one(parent, source, path, nodes, entries)
+    async def _fields(self, selected: Selection, source: Any, path: Path, entries: Entries) -> Any:
+        run = self._side_by_side if selected.several else self._one_by_one
+        return await run(selected, source, path, entries)
 
-    async def _one_by_one(
-        self, parent: GraphQLObjectType, source: Any, path: Path, nodes: Mapping[str, Nodes], entries: Entries
-    ) -> Any:
+    async def _one_by_one(self, selected: Selection, source: Any, path: Path, entries: Entries) -> Any:
+        parent = selected.parent
         data = {
-            key: await self._field(Spot(parent, (*path, key), group), source, entries) for key, group in nodes.items()
+            field.key: await self._field(parent, field, source, path, entries)
+            if field.leaf is None
+            else _leaf_field(parent, field, source, path, entries)
+            for field in selected.fields
         }
         return NULLED if NULLED in data.values() else data
 
-    async def _side_by_side(
-        self, parent: GraphQLObjectType, source: Any, path: Path, nodes: Mapping[str, Nodes], entries: Entries
-    ) -> Any:
+    async def _side_by_side(self, selected: Selection, source: Any, path: Path, entries: Entries) -> Any:
         # Each field has entries of its own, so that they come in the order of the selection.
-        apart: dict[str, Entries] = {key: [] for key in nodes}
+        apart: list[Entries] = [[] for _ in selected.fields]
         values = await asyncio.gather(
-            *(self._field(Spot(parent, (*path, key), group), source, apart[key]) for key, group in nodes.items())
+            *(
+                self._field(selected.parent, field, source, path, own)
+                for field, own in zip(selected.fields, apart, strict=True)
+            )
         )
-        for own in apart.values():
+        for own in apart:
             entries.extend(own)
-        return NULLED if NULLED in values else dict(zip(nodes, values, strict=True))
+        keys = (field.key for field in selected.fields)
+        return NULLED if NULLED in values else dict(zip(keys, values, strict=True))
 
-    async def _field(self, spot: Spot, source: Any, entries: Entries) -> Any:
-        definition = get_field_def(self.schema, spot.parent, spot.nodes[0])
-        if definition is None:
-            raise TypeError(f"{spot.parent.name} has no field {spot.name}; validation lets none through")
+    async def _field(
+        self, parent: GraphQLObjectType, selected: Selected, source: Any, path: Path, entries: Entries
+    ) -> Any:
+        spot = Spot(parent, (*path, selected.key), selected.nodes)
+        if selected.refusal is not None:
+            return _failed(selected.refusal, spot, selected, entries)
         try:
-            value = await self._resolve(spot, definition, source)
+            value = await self._resolve(spot, selected, source)
         except FieldError as error:
-            entries.append(resolver_entry(error, spot.path, spot.nodes[0]))
-            return NULLED if isinstance(definition.type, GraphQLNonNull) else None
-        return await self._complete(definition.type, spot, value, entries)
+            return _failed(error, spot, selected, entries)
+        return await self._complete(selected.definition.type, spot, value, entries)
 
-    async def _resolve(self, spot: Spot, definition: GraphQLField, source: Any) -> Any:
-        parent, name = spot.parent, spot.name
-        if name == "__typename":
-            return parent.name
-        self.gate(parent, name, spot.path)
+    async def _resolve(self, spot: Spot, selected: Selected, source: Any) -> Any:
+        if selected.name == TYPENAME:
+            return spot.parent.name
+        definition = selected.definition
         arguments: dict[str, Any] = {}
         if definition.args:
             try:
                 arguments = get_argument_values(definition, spot.nodes[0], self.variables)
             except GraphQLError as error:
                 raise FieldError(error.message, "ValidationError") from error
-        if is_introspection(parent, name):
+        if selected.introspects:
             return introspect(
                 self.schema,
                 self.operation,
-                parent,
+                spot.parent,
                 definition,
                 spot.nodes[0],
                 source=source,
                 arguments=arguments,
             )
-        resolve = self.attached(parent.name, name)
-        if resolve is not None:
-            return await resolve(FieldCall(spot, arguments, source))
-        return source.get(name) if isinstance(source, Mapping) else None
+        if selected.resolve is not None:
+            return await selected.resolve(FieldCall(spot, arguments, source))
+        return _read(selected, source)
 
     async def _complete(self, wanted: GraphQLOutputType, spot: Spot, value: Any, entries: Entries) -> Any:
-        if isinstance(wanted, GraphQLNonNull):
-            if value is None:
-                entries.append(null_entry(str(wanted.of_type), spot.parent.name, spot.path))
-                return NULLED
-            completed = await self._complete(wanted.of_type, spot, value, entries)
-            return NULLED if completed is None else completed
-        if value is None:
-            return None
-        if isinstance(wanted, GraphQLList):
-            return await self._list(wanted.of_type, spot, value, entries)
-        if is_leaf_type(wanted):
-            return _leaf(wanted, spot, value, entries)
-        return await self._object(wanted, spot, value, entries)
+        inner = nullable(wanted)
+        if value is None or is_leaf_type(inner):
+            return _completed_leaf(wanted, spot, value, entries)
+        if isinstance(inner, GraphQLList):
+            completed = await self._list(inner.of_type, spot, value, entries)
+        else:
+            completed = await self._object(inner, spot, value, entries)
+        return NULLED if completed is None and inner is not wanted else completed
 
     async def _list(self, item: GraphQLOutputType, spot: Spot, value: Any, entries: Entries) -> Any:
         # Introspection gives the values of an enum, deprecated ones included, as a view of a dictionary.
@@ -206,35 +181,63 @@ class Execution:
 
     async def _object(self, wanted: GraphQLOutputType, spot: Spot, value: Any, entries: Entries) -> Any:
         concrete = self._concrete(wanted, value)
-        if concrete is None or not (isinstance(value, Mapping) or is_introspection_type(concrete)):
+        if concrete is None or not (isinstance(value, dict) or is_introspection_type(concrete)):
             entries.append(mismatch_entry("OBJECT", spot.path))
             return None
-        data = await self._fields(concrete, value, spot.path, self._below(concrete, spot.nodes), entries)
+        data = await self._fields(self._selected_below(concrete, spot), value, spot.path, entries)
         return None if data is NULLED else data
 
-    def _below(self, concrete: GraphQLObjectType, nodes: Nodes) -> Mapping[str, Nodes]:
-        """Return the fields selected below, worked out once for all the elements of a list."""
-        place = (concrete.name, id(nodes))
-        plan = self._plans.get(place)
-        if plan is None:
-            plan = collect_sub_fields(self.schema, self.fragments, self.variables, concrete, nodes)
-            self._plans[place] = plan
-        return plan
+    def _selected_below(self, concrete: GraphQLObjectType, spot: Spot) -> Selection:
+        """Return what is selected of an object; all the elements of a list share it."""
+        place = (concrete.name, id(spot.nodes))
+        below = self._below.get(place)
+        if below is None:
+            grouped = collect_sub_fields(self.schema, self.fragments, self.variables, concrete, spot.nodes)
+            below = self._below[place] = self._selector.selection(concrete, grouped, spot.path)
+        return below
 
     def _concrete(self, wanted: GraphQLOutputType, value: Any) -> GraphQLObjectType | None:
         """Return the object type itself, or the one that an interface's or union's value names."""
         if isinstance(wanted, GraphQLObjectType):
             return wanted
-        name = value.get("__typename") if isinstance(value, Mapping) else None
+        name = value.get("__typename") if isinstance(value, dict) else None
         named = self.schema.get_type(name) if isinstance(name, str) else None
         if isinstance(wanted, GraphQLInterfaceType | GraphQLUnionType) and isinstance(named, GraphQLObjectType):
             return named if self.schema.is_sub_type(wanted, named) else None
         return None
 
 
-def _leaf(wanted: Any, spot: Spot, value: Any, entries: Entries) -> Any:
+def _failed(error: FieldError, spot: Spot, selected: Selected, entries: Entries) -> Any:
+    entries.append(resolver_entry(error, spot.path, spot.nodes[0]))
+    return NULLED if isinstance(selected.definition.type, GraphQLNonNull) else None
+
+
+def _read(selected: Selected, source: Any) -> Any:
+    return source.get(selected.name) if isinstance(source, dict) else None
+
+
+def _leaf_field(parent: GraphQLObjectType, selected: Selected, source: Any, path: Path, entries: Entries) -> Any:
+    """Return a field that is read from the parent's value, as most are, with as little work as that takes."""
+    value = _read(selected, source)
     try:
-        return wanted.serialize(value)
-    except (GraphQLError, TypeError, ValueError) as error:
-        entries.append(serialization_entry(str(error), spot.path))
-        return None
+        sent = None if value is None else selected.leaf.serialize(value)
+    except (GraphQLError, TypeError, ValueError):
+        sent = None
+    if sent is not None:
+        return sent
+    spot = Spot(parent, (*path, selected.key), selected.nodes)
+    return _completed_leaf(selected.definition.type, spot, value, entries)
+
+
+def _completed_leaf(wanted: GraphQLOutputType, spot: Spot, value: Any, entries: Entries) -> Any:
+    """Return a scalar's or an enum's value as it is sent, and what becomes of null for every type."""
+    inner = nullable(wanted)
+    sent = None
+    if value is not None:
+        try:
+            sent = inner.serialize(value)
+        except (GraphQLError, TypeError, ValueError) as error:
+            entries.append(serialization_entry(str(error), spot.path))
+    elif inner is not wanted:
+        entries.append(null_entry(str(inner), spot.parent.name, spot.path))
+    return NULLED if sent is None and inner is not wanted else sent

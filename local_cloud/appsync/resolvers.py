@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, SelectionSetNode, print_ast
@@ -11,9 +12,9 @@ from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, Selec
 from local_cloud.appsync.attribute_values import plain_item
 from local_cloud.appsync.cloud import Cloud
 from local_cloud.appsync.dynamodb_unit import dynamodb_call, dynamodb_result
-from local_cloud.appsync.execute import FieldCall, Resolve
 from local_cloud.appsync.field_errors import RESOLVER_LIMIT, RESOLVER_LIMIT_TEXT, FieldError
 from local_cloud.appsync.model import Api, Caller, DataSource, HttpRequest, Resolver
+from local_cloud.appsync.selections import FieldCall, Resolve
 from local_cloud.appsync.templates import MAPPING_TEMPLATE, rendered, template_fault
 
 UNHANDLED = "Lambda:Unhandled"
@@ -83,7 +84,8 @@ class Resolvers:
         if unsupported or source is None:
             raise FieldError(f"This local cloud doesn't run {unsupported}.", UNSUPPORTED)
         try:
-            return await asyncio.wait_for(self._unit(resolver, source, call), self.deadline - time.monotonic())
+            async with asyncio.timeout(self.deadline - time.monotonic()):
+                return await self._unit(resolver, source, call)
         except TimeoutError:
             raise FieldError(TIMED_OUT_TEXT, TIMED_OUT) from None
 
@@ -142,13 +144,19 @@ class Resolvers:
             "prev": None,
             "info": {
                 "selectionSetList": _selected(call.spot.nodes, self.fragments),
-                "selectionSetGraphQL": print_ast(selection) if selection else "",
+                "selectionSetGraphQL": _printed(selection) if selection else "",
                 "parentTypeName": call.spot.parent.name,
                 "fieldName": call.spot.name,
                 "variables": dict(self.variables),
             },
             "stash": {},
         }
+
+
+@lru_cache(maxsize=512)
+def _printed(selection_set: SelectionSetNode) -> str:
+    """Return a selection as text; the same documents come again and again."""
+    return print_ast(selection_set)
 
 
 def _selected(nodes: Iterable[FieldNode], fragments: Mapping[str, FragmentDefinitionNode]) -> list[str]:

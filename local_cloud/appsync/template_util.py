@@ -41,10 +41,10 @@ class DynamoDB:
     def toDynamoDBJson(self, value: Any) -> str:
         return json.dumps(typed(value))
 
-    def toMapValues(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: typed(value) for name, value in values.items()}
+    def toMapValues(self, values: Mapping[str, Any] | None) -> dict[str, Any]:
+        return {name: typed(value) for name, value in (values or {}).items()}
 
-    def toMapValuesJson(self, values: Mapping[str, Any]) -> str:
+    def toMapValuesJson(self, values: Mapping[str, Any] | None) -> str:
         return json.dumps(self.toMapValues(values))
 
     # AppSync has a name per kind; the kind follows from the value.
@@ -60,10 +60,10 @@ class Util:
         self.dynamodb = DynamoDB()
 
     def toJson(self, value: Any) -> str:
-        return json.dumps(value, default=_as_list)
+        return _encode(value)
 
-    def parseJson(self, text: str) -> Any:
-        return json.loads(text)
+    def parseJson(self, text: str | None) -> Any:
+        return None if text is None else json.loads(text)
 
     def autoId(self) -> str:
         return str(uuid.uuid4())
@@ -117,11 +117,11 @@ class Util:
     def isMap(self, value: Any) -> bool:
         return isinstance(value, Mapping)
 
-    def matches(self, pattern: str, text: str) -> bool:
-        return re.search(pattern, text) is not None
+    def matches(self, pattern: str, text: str | None) -> bool:
+        return text is not None and re.search(pattern, text) is not None
 
-    def escapeJavaScript(self, text: str) -> str:
-        return json.dumps(text)[1:-1]
+    def escapeJavaScript(self, text: str | None) -> str | None:
+        return None if text is None else json.dumps(text)[1:-1]
 
     def urlEncode(self, text: str) -> str:
         return quote_plus(text)
@@ -141,3 +141,6 @@ def _as_list(value: Any) -> Any:
         return list(value)
     except TypeError:
         return None
+
+
+_encode = json.JSONEncoder(default=_as_list).encode

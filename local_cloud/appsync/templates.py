@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import airspeed
@@ -58,7 +59,7 @@ def rendered(text: str, context: Mapping[str, Any]) -> Any:
     util = Util()
     names = {"ctx": context, "context": context, "util": util, "utils": util}
     try:
-        printed = airspeed.Template(text).merge(names)
+        printed = _compiled(text).merge(names)
     except FieldError:
         raise
     except Exception as error:
@@ -67,6 +68,14 @@ def rendered(text: str, context: Mapping[str, Any]) -> Any:
         return json.loads(printed) if printed.strip() else None
     except ValueError as error:
         raise FieldError(f"Unable to transform the template's output: {error}", MAPPING_TEMPLATE) from error
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: str) -> airspeed.Template:
+    """Return a template that is parsed already; what it renders with stays outside of it."""
+    template = airspeed.Template(text)
+    template.ensure_compiled()
+    return template
 
 
 def _raised_within(error: BaseException) -> FieldError:

@@ -30,3 +30,10 @@ def test_a_value_comes_back_from_dynamodb_as_it_went_in(value: Any) -> None:
 )
 def test_sets_and_binary_values_are_read(stored: dict[str, Any], value: Any) -> None:
     assert plain_item({"field": stored}) == {"field": value}
+
+
+@pytest.mark.parametrize("stored", [{"SS": ["a"]}, {"BS": ["AAE="]}, {"L": [{"S": "a"}]}, {"M": {"a": {"S": "b"}}}])
+def test_what_is_read_is_a_copy_so_that_nobody_changes_the_row(stored: dict[str, Any]) -> None:
+    before = repr(stored)
+    plain(stored).clear()
+    assert repr(stored) == before

@@ -26,6 +26,10 @@ CONTEXT = {"args": {"name": "x", "tags": ["a", "b"], "none": None}, "identity": 
             {"name": {"S": "x"}, "tags": {"L": [{"S": "a"}, {"S": "b"}]}, "none": {"NULL": True}},
         ),
         ('"$util.escapeJavaScript(\'a"b\')"', 'a"b'),
+        ("$util.toJson($util.parseJson($ctx.args.none))", None),
+        ("$util.toJson($util.escapeJavaScript($ctx.args.none))", None),
+        ("$util.toJson($util.matches('x', $ctx.args.none))", False),
+        ("$util.dynamodb.toMapValuesJson($ctx.args.none)", {}),
         ("", None),
         ("$util.noSuchThing()", MAPPING_TEMPLATE),
         ("{", MAPPING_TEMPLATE),
@@ -48,6 +52,13 @@ def test_no_name_of_python_s_own_is_taken(way: str) -> None:
 
 def test_an_underscore_within_a_name_or_a_text_is_nothing_special() -> None:
     assert template_fault('{"__typename": "User", "a": "$ctx.args.first_name"}') is None
+
+
+def test_what_a_template_changes_is_as_it_was_when_it_is_rendered_again() -> None:
+    template = "#set($m = {'l': ['a']})$util.qr($m.put('k', 1))$util.qr($m.l.add('b'))$util.toJson($m)"
+    for _ in range(2):
+        assert rendered(template, CONTEXT) == {"l": ["a", "b"], "k": 1}
+    assert rendered("$util.toJson($util.isNull($m))", CONTEXT) is True
 
 
 def test_times_and_ids_are_made() -> None:
