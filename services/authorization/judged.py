@@ -11,6 +11,7 @@ from services.authorization.explain import compared, explain, explain_failure
 from services.authorization.explanation import Explanation
 from services.authorization.fields import Finding, findings, label, lists_in
 from services.authorization.identity import Identity, Kind
+from services.authorization.operations import Operation
 from services.authorization.outcomes import Outcome
 from services.authorization.refusals import Head, head_of
 from services.authorization.token_facts import KeysFor, TokenFacts, facts_of
@@ -86,17 +87,37 @@ def judge(run: Run, environment: Environment, keys_for: KeysFor, reference: str 
     for call, facts, first in zip(run.calls, known, explained, strict=True):
         explanation = compared(first, call.answer, *measure) if call.answer and measure else first
         counts = lengths(measure[0]) if measure else None
-        columns.append(
-            Judged(
-                call=call,
-                explanation=explanation,
-                findings=findings(run.operation.fields, call.answer, explanation, counts),
-                refused=_refused(call, lists),
-                head=_head(call),
-                claims=facts.claims if facts else {},
-            )
-        )
+        columns.append(judged(call, run.operation, explanation, facts, lists=lists, reference=counts))
     return Grid(run, labels, tuple(columns))
+
+
+def judged(
+    call: Call,
+    operation: Operation | None,
+    explanation: Explanation,
+    facts: TokenFacts | None,
+    *,
+    lists: frozenset[Keys] = frozenset(),
+    reference: Mapping[Keys, int] | None = None,
+) -> Judged:
+    """One call, field by field.
+
+    Args:
+        call: what was sent and what came.
+        operation: what was asked; None for a REST request, which has no fields.
+        explanation: the outcome of the whole call.
+        facts: what is known of the token that was sent, where one was.
+        lists: the fields that are lists.
+        reference: how many elements the reference identity saw in each list, if it is to be compared.
+    """
+    return Judged(
+        call=call,
+        explanation=explanation,
+        findings=findings(operation.fields, call.answer, explanation, reference) if operation else {},
+        refused=_refused(call, lists),
+        head=_head(call),
+        claims=facts.claims if facts else {},
+    )
 
 
 def _facts(call: Call, environment: Environment, keys_for: KeysFor, run: Run) -> TokenFacts | None:

@@ -27,8 +27,13 @@ def shown(api: Api, operation: Operation, credentials: Credentials) -> str:
         headers=dict(credentials.headers()),
         auth=credentials.signer(api.region),
     ).prepare()
-    headers = "\n".join(f"{name.lower()}: {_masked(name, value)}" for name, value in sorted(prepared.headers.items()))
-    return f"POST {api.url}\n{headers}\n\n{json.dumps(body, indent=2, ensure_ascii=False)}"
+    return masked(prepared, json.dumps(body, indent=2, ensure_ascii=False))
+
+
+def masked(request: requests.PreparedRequest, body: str) -> str:
+    """A request that is ready to be sent, as it can be shown, with the body in the given form."""
+    headers = "\n".join(f"{name.lower()}: {_masked(name, value)}" for name, value in sorted(request.headers.items()))
+    return f"{request.method} {request.url}\n{headers}\n\n{body}"
 
 
 def scrubbed(text: str, credentials: Credentials) -> str:

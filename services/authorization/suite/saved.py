@@ -99,6 +99,11 @@ class SavedOperation:
         return self.rest.changes_data if self.rest else _template(self.document, self.name).changes_data
 
     @property
+    def roots(self) -> frozenset[str]:
+        """Its root fields, by their names in the answer; none for a REST request."""
+        return frozenset() if self.rest else frozenset(keys[0] for keys in _template(self.document, self.name).fields)
+
+    @property
     def takes(self) -> frozenset[str]:
         """The variables that it has a place for."""
         if self.rest:

@@ -1,0 +1,80 @@
+"""Sending one cell's call: throttled calls are tried again after a pause, and an ended credential is renewed once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.authorization.evidence import errors_of
+from services.authorization.lab.column import Column
+from services.authorization.lab.pace import TRIES, Pace
+from services.authorization.masking import scrubbed
+from services.credentials import Credentials
+from services.errors import GatehouseError
+from services.graphql import Answer
+
+_THROTTLED = frozenset({"ThrottlingException", "TooManyRequestsException", "LimitExceededException", "Throttling"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A call that left, or that nothing could be sent for.
+
+    Attributes:
+        at: when it left, UTC.
+        credentials: what was sent to say who asks; None where it can't be had.
+        answer: what came back, without the secrets that were sent; None where nothing did.
+        failure: why nothing was sent, or nothing came back.
+        tries: how often it was sent.
+    """
+
+    at: datetime
+    credentials: Credentials | None = field(default=None, repr=False)
+    answer: Answer | None = None
+    failure: GatehouseError | None = None
+    tries: int = 0
+
+
+def send(call: Callable[[Credentials], Answer], column: Column, pace: Pace, now: Callable[[], datetime]) -> Sent | None:
+    """Send a call as an identity.
+
+    Args:
+        call: sends it once; raises a `GatehouseError` when no answer came.
+        column: the identity.
+        pace: when calls may leave.
+        now: the clock.
+
+    Returns:
+        What came of it; None where the run was cancelled before it left.
+    """
+    try:
+        credentials = column.credentials()
+    except GatehouseError as failure:
+        return Sent(now(), failure=failure)
+    tries, renewed = 0, False
+    while pace.leave():
+        tries, at = tries + 1, now()
+        try:
+            answer = call(credentials)
+        except GatehouseError as failure:
+            return Sent(at, credentials, failure=failure, tries=tries)
+        if _throttled(answer) and tries < TRIES:
+            if not pace.pause(tries):
+                return None
+            continue
+        if not renewed and column.ended(credentials, answer):
+            renewed = True
+            if fresh := column.renewed(credentials):
+                credentials = fresh
+                continue
+        kept = Answer(answer.status, answer.headers, scrubbed(answer.text, credentials), answer.milliseconds)
+        return Sent(at, credentials, kept, tries=tries)
+    return None
+
+
+def _throttled(answer: Answer) -> bool:
+    if answer.status == 429:
+        return True
+    if answer.status == 200:
+        return False
+    header = answer.headers.get("x-amzn-errortype", "").split(":")[0]
+    return header in _THROTTLED or any(error.error_type in _THROTTLED for error in errors_of(answer))

@@ -1,0 +1,163 @@
+"""What is never green and never a refusal: dead tokens, failures, throttled calls, time-outs, and what wasn't run."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from services.authorization.cells import CellId, Progress
+from services.authorization.outcomes import Outcome
+from services.authorization.suite.model import Limits
+from services.authorization.suite.saved import SavedOperation
+from services.credentials import ApiKey, Credentials, Token
+from services.errors import Refused, Unavailable
+from services.graphql import Answer
+from services.secret import Secret
+from tests.stand_ins import NOON, Clock, Pool
+from tests.unit.authorization.lab import stage
+from tests.unit.authorization.lab.stage import Api, declared, key, nobody, outcomes, plan, query, ran, token
+
+TIMEOUT = Unavailable("Could not reach the API", "No answer within 30 s", "Try again", "Timeout")
+RESET = Unavailable("Could not reach the API", "The connection was refused or broke off", code="ConnectionError")
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Throttled calls are tried again at once."""
+    monkeypatch.setattr("services.authorization.lab.pace._FIRST_PAUSE", 0.001)
+
+
+def test_every_cell_of_operations_by_identities_shows_its_own_outcome() -> None:
+    replies = {("ada", "one"): stage.ONE, ("otto", "one"): stage.NO_RULE, ("", "one"): stage.NO_MODE}
+    api = Api(lambda who, what, _: replies.get((who, what), stage.answer({"data": {what: None}})))
+    told = declared(one__ada=stage.ALLOWED, one__otto=stage.BY_RULE, two__otto=Outcome.FILTERED)
+    result = ran(api, plan([query("one"), query("two")], [key("ada"), key("otto"), nobody()], declared=told))
+    assert outcomes(result) == {
+        "one ada": Outcome.ALLOWED,
+        "one otto": Outcome.REFUSED_BY_RULE,
+        "one nobody": Outcome.REFUSED_BY_MODE,
+        "two ada": Outcome.FILTERED,
+        "two otto": Outcome.FILTERED,
+        "two nobody": Outcome.FILTERED,
+    }
+    assert result.ran == 6
+    assert result.cells[CellId("one", "otto")].verdict.refused == {"one"}
+
+
+@pytest.mark.parametrize("reply", [stage.BROKEN, TIMEOUT, RESET, stage.THROTTLED, stage.DEAD], ids=str)
+def test_what_says_nothing_about_authorization_is_no_verdict(reply: Answer | Exception) -> None:
+    api = Api(lambda who, what, _: reply if what == "two" else stage.ONE)
+    told = declared(one__ada=stage.ALLOWED, two__ada=stage.BY_RULE)
+    result = ran(api, plan([query("one"), query("two")], [key("ada")], declared=told))
+    assert set(outcomes(result).values()) <= {Outcome.NO_VERDICT}  # the control call two had to be refused
+    alone = ran(api, plan([query("one"), query("two")], [key("ada")], declared=declared(one__ada=stage.ALLOWED)))
+    assert outcomes(alone) == {"one ada": Outcome.ALLOWED, "two ada": Outcome.NO_VERDICT}
+
+
+def test_an_identity_without_credentials_is_no_verdict_in_every_cell_with_the_reason_and_sends_nothing() -> None:
+    def refuse() -> Credentials:
+        raise Refused("Could not get AWS credentials for a guest", "The pool allows no guests", code="NotAuthorized")
+
+    api = Api(lambda *_: stage.NO_RULE)
+    told = declared(one__otto=stage.BY_RULE, two__otto=stage.BY_RULE)
+    result = ran(api, plan([query("one"), query("two")], [key("otto", refuse)], declared=told))
+    assert set(outcomes(result).values()) == {Outcome.NO_VERDICT}
+    assert all("allows no guests" in seen.why for seen in result.cells.values())
+    assert {seen.progress for seen in result.cells.values()} == {Progress.NOT_RUN}
+    assert (result.ran, api.asked) == (0, [])
+
+
+def test_a_run_of_nothing_has_run_nothing() -> None:
+    assert ran(Api(lambda *_: stage.ONE), plan([], [key("ada")])).ran == 0
+    assert ran(Api(lambda *_: stage.ONE), plan([query("one")], [])).ran == 0
+
+
+def test_a_call_that_is_throttled_at_first_is_tried_again() -> None:
+    left = [stage.THROTTLED, stage.answer({"errors": [{"errorType": "ThrottlingException"}]}, 400)]
+    api = Api(lambda who, what, _: left.pop() if what == "one" and left else stage.ONE)
+    result = ran(api, plan([query("one")], [key("ada")], declared=declared(one__ada=stage.ALLOWED)))
+    assert outcomes(result) == {"one ada": Outcome.ALLOWED}
+    assert len(api.asked) == 3
+
+
+def test_a_call_that_stays_throttled_is_given_up_after_a_few_tries() -> None:
+    api = Api(lambda *_: stage.THROTTLED)
+    result = ran(api, plan([query("one")], [key("ada")], declared=declared(one__ada=stage.BY_RULE)))
+    assert outcomes(result) == {"one ada": Outcome.NO_VERDICT}
+    assert len(api.asked) == 4
+
+
+def _tokens(pool: Pool, clock: Clock) -> Callable[[], Credentials]:
+    """Hands out what lives an hour from when it is asked."""
+    return lambda: Token(pool.token("id"))
+
+
+@pytest.mark.parametrize("refused", [stage.DEAD, stage.NO_MODE], ids=["by its time", "in general words"])
+def test_a_credential_that_ends_during_the_run_is_renewed_once_and_the_call_made_again(refused: Answer) -> None:
+    clock = Clock()
+    pool = Pool(clock=clock)
+    first = pool.token("id").reveal()
+
+    def says(who: str, what: str, _: object) -> Answer:
+        if what == "one":
+            clock.time = NOON + timedelta(hours=2)
+            return stage.ONE
+        return refused if who == first else stage.ONE
+
+    api = Api(says)
+    operations = [query("one"), query("two", after=("one",))]
+    told = declared(one__ada=stage.ALLOWED)
+    result = ran(api, plan(operations, [token("ada", _tokens(pool, clock))], declared=told), now=clock)
+    assert outcomes(result) == {"one ada": Outcome.ALLOWED, "two ada": Outcome.ALLOWED}
+    assert len(api.asked) == 3
+    assert {who for who, _ in api.asked} == {first, pool.token("id").reveal()}
+
+
+def test_a_credential_that_stays_dead_is_no_verdict_and_is_not_tried_for_ever() -> None:
+    dead = Pool().token("id", exp=int(NOON.timestamp()) - 60)
+    api = Api(lambda *_: stage.NO_MODE)
+    told = declared(one__ada=stage.BY_MODE)
+    result = ran(api, plan([query("one")], [token("ada", lambda: Token(dead))], declared=told))
+    assert outcomes(result) == {"one ada": Outcome.NO_VERDICT}
+    assert "expired" in result.cells[CellId("one", "ada")].why
+    assert len(api.asked) == 1
+
+
+def test_credentials_are_fetched_once_for_each_identity() -> None:
+    fetched = []
+
+    def fetch() -> Credentials:
+        fetched.append(1)
+        return ApiKey(Secret("ada"))
+
+    ran(Api(lambda *_: stage.ONE), plan([query(f"q{n}") for n in range(30)], [key("ada", fetch)]))
+    assert len(fetched) == 1
+
+
+def test_what_breaks_down_inside_is_no_verdict_in_its_cell_and_nobody_elses() -> None:
+    api = Api(lambda who, what, _: ValueError(f"secret of {who}") if what == "two" else stage.ONE)
+    result = ran(api, plan([query("one"), query("two")], [key("ada")], declared=declared(one__ada=stage.ALLOWED)))
+    assert outcomes(result) == {"one ada": Outcome.ALLOWED, "two ada": Outcome.NO_VERDICT}
+    assert "secret of" not in repr(result)
+
+
+def test_a_call_is_given_the_time_that_the_suite_allows() -> None:
+    given: list[float] = []
+
+    class Timed(Api):
+        def call(self, *args: object, seconds: float = 0, **named: object) -> Answer:
+            given.append(seconds)
+            return stage.ONE
+
+    ran(Timed(lambda *_: stage.ONE), plan([query("one")], [key("ada")], limits=Limits(timeout=7)))
+    assert set(given) == {7}
+
+
+def test_an_operation_without_the_values_that_it_needs_is_not_sent() -> None:
+    asking = SavedOperation("get", "users", document="query ($id: ID!) { get(id: $id) { id } }")
+    api = Api(lambda *_: stage.ONE)
+    result = ran(api, plan([asking], [nobody()]))
+    seen = result.cells[CellId("get", "nobody")]
+    assert (seen.verdict.outcome, seen.progress) == (Outcome.NO_VERDICT, Progress.NOT_RUN)
+    assert "no value for id" in seen.why
+    assert api.asked == []
