@@ -88,7 +88,7 @@ class ChangedAfterSigning(AwsCredentials):
 
         def spoil(request: PreparedRequest) -> PreparedRequest:
             signed = sign(request)
-            body = signed.body if isinstance(signed.body, bytes) else str(signed.body).encode()
+            body = signed.body if isinstance(signed.body, bytes) else str(signed.body or "").encode()
             # Not by `prepare_body`, which would sign anew.
             signed.body = body + b" "
             signed.headers["Content-Length"] = str(len(signed.body))

@@ -78,19 +78,25 @@ def _caller(number: int, key: Key, now: datetime, failure: GatehouseError | None
     label = f"API key · {key.description}" if key.description else "API key" + (f" {number}" if number > 1 else "")
     return Caller(
         Identity(
-            numbered_key(number), label, Kind.API_KEY, lambda: ApiKey(key.key), broken=ended, note=_note(days, failure)
+            numbered_key(number),
+            label,
+            Kind.API_KEY,
+            lambda: ApiKey(key.key),
+            broken=ended,
+            note=_note(key, now, failure),
         ),
         Facts(Mode.API_KEY, good=not ended),
         days_left=days,
     )
 
 
-def _note(days: int | None, failure: GatehouseError | None) -> str:
-    if days is None:
+def _note(key: Key, now: datetime, failure: GatehouseError | None) -> str:
+    if key.ends_at is None:
         return f"its end is not known: {failure.why}" if failure else ""
-    if days < 0:
-        return f"the key ended {_days(-days)} ago"
-    return f"{_days(days)} left" + (": renew it soon" if days <= SOON else "")
+    if key.ends_at <= now:
+        return f"the key ended at {key.ends_at:%Y-%m-%d %H:%M} UTC"
+    left = (key.ends_at - now).days
+    return f"{_days(left)} left" + (": renew it soon" if left <= SOON else "")
 
 
 def _days(count: int) -> str:

@@ -1,7 +1,7 @@
 """Turning what a run asks for into its columns."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.application import Application
@@ -52,7 +52,7 @@ class Casting:
         columns = [caller for one in (*me, *found, *others) for caller in self._columns(one)]
         tokens = [given_caller(choice, self.application.environment) for choice in choices if choice.kind in _GIVEN]
         broken = self._broken(choices, (*me, *others, *found), keys)
-        return _once((*self._plain(choices), *keys, *columns, *left_out, *tokens, *broken)), swept
+        return _settled((*self._plain(choices), *keys, *columns, *left_out, *tokens, *broken)), swept
 
     def _plain(self, choices: Iterable[IdentityChoice]) -> list[Caller]:
         """Who needs nothing: nobody, and a guest."""
@@ -119,9 +119,9 @@ class Casting:
         return every
 
 
-def _once(callers: Iterable[Caller]) -> tuple[Caller, ...]:
-    """Each identity once: the first of its id."""
+def _settled(callers: Iterable[Caller]) -> tuple[Caller, ...]:
+    """Each identity once, the first of its id, and no control that isn't among them."""
     found: dict[str, Caller] = {}
     for caller in callers:
         found.setdefault(caller.id, caller)
-    return tuple(found.values())
+    return tuple(caller if caller.control in found else replace(caller, control="") for caller in found.values())

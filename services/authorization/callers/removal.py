@@ -48,6 +48,14 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class _Members:
+    """Whom a group names, by user name and e-mail address, and whether all of them were read."""
+
+    names: frozenset[str]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Remover:
     """Removes users of one pool on behalf of an operator, `at_once` at a time."""
 
@@ -88,41 +96,45 @@ class Remover:
             return True
         return False
 
-    def _members(self, groups: Iterable[str]) -> Mapping[str, frozenset[str] | GatehouseError]:
+    def _members(self, groups: Iterable[str]) -> Mapping[str, _Members | GatehouseError]:
         names = tuple(sorted(set(groups)))
         return dict(zip(names, each_or_failure(self._members_of, names, self.at_once), strict=True))
 
-    def _members_of(self, group: str) -> frozenset[str]:
-        found: set[str] = set()
-        with spoken(f"see who is in {group}"):
-            pages = self.client.get_paginator("list_users_in_group").paginate(
-                UserPoolId=self.pool_id,
-                GroupName=group,
-                PaginationConfig={"PageSize": PAGE_SIZE, "MaxItems": PAGES * PAGE_SIZE},
-            )
-            for page in pages:
-                for user in page["Users"]:
-                    found.add(user["Username"])
-                    found.update(each["Value"] for each in user.get("Attributes", []) if each["Name"] == "email")
-        return frozenset(found)
+    def _members_of(self, group: str) -> _Members:
+        names: set[str] = set()
+        read = 0
+        try:
+            with spoken(f"see who is in {group}"):
+                for page in self.client.get_paginator("list_users_in_group").paginate(
+                    UserPoolId=self.pool_id, GroupName=group, PaginationConfig={"PageSize": PAGE_SIZE}
+                ):
+                    read += 1
+                    for user in page["Users"]:
+                        names.add(user["Username"])
+                        names.update(each["Value"] for each in user.get("Attributes", []) if each["Name"] == "email")
+                    if read == PAGES:
+                        return _Members(frozenset(names), whole="NextToken" not in page)
+        except NotFound:
+            pass  # a group that isn't there names nobody
+        return _Members(frozenset(names), whole=True)
 
 
 def _removal(
     stay: Stay,
     failure: GatehouseError | None,
     gone: bool | GatehouseError,
-    members: Mapping[str, frozenset[str] | GatehouseError],
+    members: Mapping[str, _Members | GatehouseError],
 ) -> Removal:
     if failure or isinstance(gone, GatehouseError):
         return Removal(stay, proven=False, why=str(failure or gone))
     if not gone:
         return Removal(stay, proven=False, why=f"Cognito still knows the user {stay.username}.")
-    unread = [group for group in stay.groups if isinstance(members[group], GatehouseError)]
-    if unread:
-        return Removal(
-            stay, proven=False, why=f"The user is gone, but the members of {', '.join(unread)} could not be read."
-        )
-    if naming := [group for group in stay.groups if stay.username in members[group]]:  # type: ignore[operator]
-        return Removal(stay, proven=False, why=f"The user is gone, but {', '.join(naming)} still names it.")
-    seen = f", and {', '.join(stay.groups)} names it no more" if stay.groups else ""
-    return Removal(stay, proven=True, why=f"Cognito knows no such user any more{seen}.")
+    said = ["Cognito knows no such user any more"]
+    for group in stay.groups:
+        known = members[group]
+        if isinstance(known, GatehouseError):
+            return Removal(stay, proven=False, why=f"The user is gone, but who is in {group} could not be read.")
+        if stay.username in known.names:
+            return Removal(stay, proven=False, why=f"The user is gone, but {group} still names it.")
+        said.append(f"{group} names it no more" if known.whole else f"{group} names it no more as far as was read")
+    return Removal(stay, proven=True, why=f"{', '.join(said)}.")

@@ -3,6 +3,7 @@
 import atexit
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -114,7 +115,7 @@ class StandIns:
             ServiceError: Cognito refused or failed to list them.
         """
         check_leave(self._environment, self._operator, self._typed_name)
-        with audit.because(self._reason):
+        with self._reasoned():
             return self._remover(AT_ONCE).remove(leftovers(self._client, self._pool_id, shape, self._now))
 
     def make(self, parts: Iterable[Part], shape: PoolShape) -> tuple[SignedIn | GatehouseError, ...]:
@@ -127,7 +128,7 @@ class StandIns:
             NotPermitted: the operator may make no stand-ins here.
         """
         check_leave(self._environment, self._operator, self._typed_name)
-        with audit.because(self._reason):
+        with self._reasoned():
             return each_or_failure(lambda part: self._made(part, shape), parts)
 
     def remove(self) -> tuple[Removal, ...]:
@@ -138,8 +139,12 @@ class StandIns:
         return removals
 
     def _remove(self, at_once: int) -> tuple[Removal, ...]:
-        with audit.because(self._reason):
+        with self._reasoned():
             return self._remover(at_once).remove(self._stays)
+
+    def _reasoned(self) -> AbstractContextManager[None]:
+        """What is recorded inside has the operator's reason; without one here, that of whoever calls stays."""
+        return audit.because(self._reason) if self._reason else nullcontext()
 
     def _remover(self, at_once: int) -> Remover:
         return Remover(self._client, self._pool_id, self._operator, at_once)
