@@ -42,13 +42,13 @@ class Statement:
 
     def names(self, action: str, arn: str) -> bool:
         """Whether it is about this action on this resource, its condition set aside."""
-        acts = any(_fits(pattern.lower(), action.lower()) for pattern in self.actions)
-        about = any(_fits(pattern, arn) for pattern in self.resources)
+        acts = any(fits(pattern.lower(), action.lower()) for pattern in self.actions)
+        about = any(fits(pattern, arn) for pattern in self.resources)
         return acts is not self.other_actions and about is not self.other_resources
 
     def line(self, arn: str = "") -> str:
         """The statement in one line; of many resources only those that are about this one."""
-        about = [each for each in self.resources if not arn or self.other_resources or _fits(each, arn)]
+        about = [each for each in self.resources if not arn or self.other_resources or fits(each, arn)]
         action, resource = "NotAction" if self.other_actions else "Action", "Resource"
         if self.other_resources:
             resource = "NotResource"
@@ -148,7 +148,8 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     )
 
 
-def _fits(pattern: str, text: str) -> bool:
+def fits(pattern: str, text: str) -> bool:
+    """Whether a pattern of a policy, with `*` and `?`, is about an ARN or an action."""
     return _pattern(pattern).fullmatch(text) is not None
 
 

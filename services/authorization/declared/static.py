@@ -5,6 +5,7 @@ from services.authorization.declared.static_api import api_findings
 from services.authorization.declared.static_fields import field_findings
 from services.authorization.declared.static_finding import Severity, StaticFinding
 from services.authorization.declared.static_groups import group_findings
+from services.authorization.declared.static_policies import policy_findings
 from services.authorization.declared.static_roles import role_findings
 from services.authorization.declared.static_types import type_findings
 from services.authorization.declared.values import Declared
@@ -18,7 +19,8 @@ def static_findings(declared: Declared) -> tuple[StaticFinding, ...]:
 
     What could not be read gives no finding; `Declared.unread` says what that is.
     """
-    found = [*api_findings(declared), *group_findings(declared), *role_findings(declared)]
+    by_declared = (api_findings, group_findings, role_findings, policy_findings)
+    found = [finding for find in by_declared for finding in find(declared)]
     if declared.schema and declared.configuration:
         rules = Rules(declared.schema, declared.configuration)
         found += [*field_findings(rules), *type_findings(rules)]

@@ -1,12 +1,8 @@
-"""Static findings on roles and their policies: wider than their use, without use, or out of reach."""
+"""Static findings on the roles of an identity pool: out of reach, missing, or without effect."""
 
 from collections.abc import Iterator
 
-from graphql import GraphQLObjectType
-
-from services.authorization.cells import Mode
-from services.authorization.declared.configuration import ApiConfiguration
-from services.authorization.declared.policies import ACTION, Effect, Role, Statement
+from services.authorization.declared.policies import Role
 from services.authorization.declared.roles import (
     AUTHENTICATED,
     RULES,
@@ -16,137 +12,15 @@ from services.authorization.declared.roles import (
     IdentityPoolRoles,
     admits,
 )
-from services.authorization.declared.rules import Rules
 from services.authorization.declared.static_finding import Severity, StaticFinding, named
 from services.authorization.declared.values import Declared
 
 
 def role_findings(declared: Declared) -> Iterator[StaticFinding]:
-    """What roles, their policies and the identity pool show beside the schema."""
-    if declared.configuration and declared.schema:
-        rules = Rules(declared.schema, declared.configuration)
-        for role in declared.roles.values():
-            yield from _wide(rules, role)
-        if declared.pool and not _roles_unread(declared):
-            yield from _ungranted(rules, tuple(declared.roles.values()))
-    if declared.pool:
-        yield from _unreachable(declared, declared.pool)
-
-
-def _roles_unread(declared: Declared) -> bool:
-    return any(unread.what.startswith("the role ") for unread in declared.unread) or declared.groups is None
-
-
-def _wide(rules: Rules, role: Role) -> Iterator[StaticFinding]:
-    for statement in role.statements:
-        for pattern in statement.resources if statement.allows and not statement.other_resources else ():
-            if statement.other_actions or not _about(statement, rules.configuration, pattern):
-                continue
-            yield from _pattern(rules, role, statement, pattern)
-
-
-def _about(statement: Statement, configuration: ApiConfiguration, pattern: str) -> bool:
-    """Whether a resource of a statement may be a field of this API."""
-    return any(each in {"*", "appsync:*", ACTION} for each in statement.actions) and (
-        pattern == "*" or configuration.arn in pattern or ":apis/*" in pattern
-    )
-
-
-def _pattern(rules: Rules, role: Role, statement: Statement, pattern: str) -> Iterator[StaticFinding]:
-    arn, place = rules.configuration.arn, f"role {role.name}, policy {statement.policy}"
-    if pattern in {"*", f"{arn}/*", f"{arn}/types/*"} or ":apis/*" in pattern:
-        unused = [rule for rule in _root_places(rules) if Mode.IAM not in rule[1]]
-        yield StaticFinding(
-            id=named("GH-S10", f"policy-too-wide {role.name}", pattern),
-            rule="GH-S10",
-            title="A policy is wider than its use",
-            words=(
-                f"The policy {statement.policy} lets the role {role.name} call every field of the API"
-                f"{', also ' + str(len(unused)) + ' that the schema keeps from IAM' if unused else ''},"
-                " and whatever is added later."
-            ),
-            line=statement.line(),
-            place=place,
-            change="Name the root fields that the role is to call.",
-            severity=Severity.WARNING,
-            fields=tuple(name for name, _ in unused),
-        )
+    """What the identity pool and the roles' trust policies show."""
+    pool = declared.pool
+    if pool is None:
         return
-    parts = pattern.removeprefix(f"{arn}/").split("/")
-    if len(parts) != 4 or parts[0] != "types" or parts[2] != "fields" or "*" in pattern:
-        return
-    yield from _field(rules, role, statement, (parts[1], parts[3]))
-
-
-def _field(rules: Rules, role: Role, statement: Statement, named_field: tuple[str, str]) -> Iterator[StaticFinding]:
-    parent, name = rules.schema.graphql.get_type(named_field[0]), named_field[1]
-    about, place = ".".join(named_field), f"role {role.name}, policy {statement.policy}"
-    line = f"{ACTION} on {about}"
-    if not isinstance(parent, GraphQLObjectType) or name not in parent.fields:
-        if name.startswith("__"):
-            return
-        yield StaticFinding(
-            id=named("GH-S10", f"policy-of-no-field {role.name}", about),
-            rule="GH-S10",
-            title="A policy grants a field that doesn't exist",
-            words=f"The policy {statement.policy} of {role.name} grants {about}, which the schema doesn't have.",
-            line=line,
-            place=place,
-            change="Correct the name, or take it from the policy.",
-            severity=Severity.WARNING,
-            fields=(about,),
-        )
-    elif not rules.schema.is_root(parent):
-        yield StaticFinding(
-            id=named("GH-S10", f"policy-of-nested-field {role.name}", about),
-            rule="GH-S10",
-            title="A policy names a field that IAM is not asked about",
-            words=f"AppSync asks about root fields only; {about} in the policy {statement.policy} does nothing.",
-            line=line,
-            place=place,
-            change="Name the root field by which callers come to it.",
-            severity=Severity.WARNING,
-            fields=(about,),
-        )
-    elif Mode.IAM not in rules.of(parent, name).modes:
-        rule = rules.of(parent, name)
-        yield StaticFinding(
-            id=named("GH-S10", f"policy-without-directive {role.name}", about),
-            rule="GH-S10",
-            title="A policy grants a field that the schema keeps from IAM",
-            words=(
-                f"The policy {statement.policy} lets the role {role.name} call {about}, and the schema does not let IAM"
-                " in: the call is refused all the same, until somebody changes the directive."
-            ),
-            line=rule.line.text,
-            place=f"{rule.line.place}; {place}",
-            change=f"Take {about} from the policy, or add @aws_iam to it.",
-            severity=Severity.NOTE,
-            fields=(about,),
-        )
-
-
-def _ungranted(rules: Rules, roles: tuple[Role, ...]) -> Iterator[StaticFinding]:
-    for parent in rules.schema.roots:
-        for name in parent.fields:
-            rule, arn = rules.of(parent, name), rules.configuration.field_arn(parent.name, name)
-            if Mode.IAM not in rule.modes or Mode.IAM not in rules.configuration.modes:
-                continue
-            if all(role.decide(arn).effect in {Effect.DENIED, Effect.NOT_NAMED} for role in roles):
-                yield StaticFinding(
-                    id=named("GH-S11", f"no-role-grants {rule.place}"),
-                    rule="GH-S11",
-                    title="The schema lets IAM in, and no role may call the field",
-                    words=f"{rule.place} is open to IAM, and no role of the identity pool or of a group may call it.",
-                    line=rule.line.text,
-                    place=rule.line.place,
-                    change=f"Grant {ACTION} on {rule.place} to a role, or take @aws_iam away.",
-                    severity=Severity.WARNING,
-                    fields=(rule.place,),
-                )
-
-
-def _unreachable(declared: Declared, pool: IdentityPoolRoles) -> Iterator[StaticFinding]:
     groups = [group for group in declared.groups or () if group.role_arn]
     for arn, kind in ((pool.unauthenticated, UNAUTHENTICATED), (pool.authenticated, AUTHENTICATED)):
         if not arn:
@@ -214,11 +88,3 @@ def _idle(pool: IdentityPoolRoles, group: GroupRole) -> StaticFinding:
         change="Set the pool's role mapping for this app client to Token.",
         severity=Severity.WARNING,
     )
-
-
-def _root_places(rules: Rules) -> list[tuple[str, frozenset[Mode]]]:
-    return [
-        (f"{parent.name}.{name}", rules.of(parent, name).modes)
-        for parent in rules.schema.roots
-        for name in parent.fields
-    ]
