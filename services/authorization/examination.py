@@ -1,0 +1,200 @@
+"""A suite on an environment: what is declared and agreed before any call, and what a run of it comes to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from services import permissions
+from services.application import Application
+from services.authorization.agreed.baseline import Baseline
+from services.authorization.agreed.finding import Finding
+from services.authorization.agreed.findings import disagreements
+from services.authorization.agreed.run_findings import coverage_findings, left_behind
+from services.authorization.agreed.traps import Confirmation, as_findings
+from services.authorization.callers.caller import Caller
+from services.authorization.callers.removal import Removal
+from services.authorization.cells import CellId, Declaration
+from services.authorization.declared.predict import predict
+from services.authorization.declared.reading import read_declared
+from services.authorization.declared.static import static_findings
+from services.authorization.declared.static_finding import StaticFinding
+from services.authorization.declared.values import SCHEMA, Declared
+from services.authorization.lab.result import Result
+from services.authorization.outcomes import Outcome
+from services.authorization.reports.record import Named, RunRecord, record_of
+from services.authorization.suite.completion import completed
+from services.authorization.suite.coverage import Coverage, coverage
+from services.authorization.suite.model import Suite
+from services.authorization.suite.saved import SavedOperation
+from services.errors import Invalid
+from services.permissions import Operator, Permission
+from services.settings import Api
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that is known before any call.
+
+    Attributes:
+        application: the environment's services.
+        suite: with the operations that it wants generated.
+        declared: what schema, modes, policies and groups say, and what of it could not be read.
+        baseline: what was agreed on.
+    """
+
+    application: Application
+    suite: Suite
+    declared: Declared
+    baseline: Baseline
+
+    @property
+    def api(self) -> Api:
+        """The API that the suite calls."""
+        return self.application.environment.api(self.suite.api)
+
+    @property
+    def operations(self) -> tuple[SavedOperation, ...]:
+        """The rows."""
+        return self.suite.operations
+
+    @cached_property
+    def static(self) -> tuple[StaticFinding, ...]:
+        """What schema and settings show by themselves."""
+        return static_findings(self.declared)
+
+    def declarations(self, callers: Sequence[Caller]) -> dict[CellId, Declaration]:
+        """What each cell has to show."""
+        return {
+            CellId(operation.id, caller.id): predict(self.declared, operation, caller.facts, caller.id)
+            for operation in self.operations
+            for caller in callers
+        }
+
+    def coverage(self, callers: Sequence[Caller], result: Result | None) -> Coverage | None:
+        """What a run gave evidence about; None where the schema could not be read."""
+        if self.declared.schema is None:
+            return None
+        ids = [caller.id for caller in callers]
+        return coverage(self.operations, self.declared.schema.sdl, ids, result.cells if result else {})
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """What a run comes to.
+
+    Attributes:
+        prepared: what was known before it.
+        callers: who took part.
+        declarations: what each cell had to show.
+        result: what each cell showed, with the evidence.
+        findings: where the three layers disagree, and what else isn't as it should be; the gravest first.
+        record: the run as every report tells it.
+    """
+
+    prepared: Prepared
+    callers: tuple[Caller, ...]
+    declarations: Mapping[CellId, Declaration]
+    result: Result
+    findings: tuple[Finding, ...]
+    record: RunRecord
+
+    @property
+    def coverage(self) -> Coverage | None:
+        """What it gave evidence about; None where the schema could not be read."""
+        return self.prepared.coverage(self.callers, self.result)
+
+
+def prepare(application: Application, suite: Suite, *, operator: Operator) -> Prepared:
+    """Read what is declared and agreed, and make the operations that the suite wants generated. Calls no API.
+
+    Raises:
+        NotPermitted: the operator may not run calls.
+        Invalid: the suite or its baseline doesn't hold, or it generates operations and the schema can't be read.
+        SettingsError: the environment has no such API.
+    """
+    permissions.check(operator, Permission.RUN_CALLS, application.environment.admin_group)
+    api = application.environment.api(suite.api)
+    declared = read_declared(application.clients, api, application.environment)
+    if declared.schema:
+        suite = completed(suite, declared.schema.sdl)
+    elif suite.generated:
+        raise Invalid(
+            f"The operations of {suite.name} can't be generated",
+            declared.missing(SCHEMA).words,
+            "Give the dashboard the right to read the schema, or write the operations into the suite",
+        )
+    baseline = Baseline.read(suite.baseline_path) if suite.baseline_path else Baseline.empty()
+    return Prepared(application, suite, declared, baseline)
+
+
+def conclude(
+    prepared: Prepared,
+    callers: Sequence[Caller],
+    declarations: Mapping[CellId, Declaration],
+    result: Result,
+    *,
+    operator: Operator,
+    removals: Collection[Removal] = (),
+    cells: Collection[CellId] | None = None,
+    now: datetime | None = None,
+) -> Concluded:
+    """Hold a run against what was declared and agreed.
+
+    Args:
+        prepared: what was known before it.
+        callers: who took part.
+        declarations: what each cell had to show.
+        result: what each cell showed.
+        operator: who ran it.
+        removals: what became of the stand-ins.
+        cells: the cells that were to be run; every one by default.
+        now: the time.
+    """
+    at = now or datetime.now(UTC)
+    known = tuple(CellId(operation.id, caller.id) for operation in prepared.operations for caller in callers)
+    asked = known if cells is None else tuple(cells)
+    covered = prepared.coverage(callers, result)
+    extra = [*left_behind(result.cleanups, removals)]
+    if covered and cells is None:
+        extra += coverage_findings(covered, prepared.suite.coverage)
+    options: dict[str, Any] = {"now": at, "known": known, "extra": extra, "expected": _expected(prepared, callers)}
+    findings = disagreements(
+        asked, declarations, prepared.baseline, result, _static(prepared, callers, result), **options
+    )
+    return Concluded(
+        prepared=prepared,
+        callers=tuple(callers),
+        declarations=declarations,
+        result=result,
+        findings=findings,
+        record=record_of(
+            result,
+            findings,
+            prepared.baseline,
+            declarations,
+            operations=[Named(each.id, each.label or each.id) for each in prepared.operations],
+            identities=[Named(each.id, each.label) for each in callers],
+            cells=asked,
+            operator=operator.username,
+        ),
+    )
+
+
+def _expected(prepared: Prepared, callers: Sequence[Caller]) -> dict[CellId, Outcome]:
+    wanted = {
+        CellId(operation.id, caller.id): operation.expected_of(caller.id)
+        for operation in prepared.operations
+        for caller in callers
+    }
+    return {cell: outcome for cell, outcome in wanted.items() if outcome}
+
+
+def _static(prepared: Prepared, callers: Sequence[Caller], result: Result) -> tuple[Finding, ...]:
+    schema = prepared.declared.schema
+    if schema is None:
+        return as_findings(prepared.static)
+    operations = {operation.id: operation for operation in prepared.operations}
+    facts = {caller.id: caller.facts for caller in callers}
+    return as_findings(prepared.static, Confirmation(schema, operations, facts, result.cells))

@@ -1,0 +1,222 @@
+"""An examination under way: identities gathered, calls made, stand-ins removed, and the run held against the layers.
+
+It works on a thread of its own and lives as long as somebody holds it; a page watches it by `state`.
+"""
+
+import threading
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from services.authorization.background import Background
+from services.authorization.callers.caller import Caller
+from services.authorization.callers.cast import callers
+from services.authorization.callers.removal import Removal
+from services.authorization.callers.signed_in import SignedIn
+from services.authorization.cells import CellId
+from services.authorization.examination import Concluded, Prepared, conclude
+from services.authorization.lab.doors import Doors
+from services.authorization.lab.job import LabRun
+from services.authorization.lab.plan import Plan
+from services.authorization.lab.result import Result, Snapshot
+from services.authorization.reports.history import History
+from services.authorization.suite.model import IdentityChoice, IdentityKind
+from services.authorization.suite.rest import RestApi
+from services.authorization.suite.saved import SavedOperation
+from services.permissions import Operator
+from services.settings import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a suite is to be run.
+
+    Attributes:
+        choices: the identities; empty for those of the suite.
+        cells: only these cells, and what they need; None for all.
+        me: the operator's own sign-in, for columns of it.
+        people: others who signed in there and then.
+        typed_name: the environment's name as the operator typed it, which production asks for.
+        reason: why, which production asks for.
+    """
+
+    choices: tuple[IdentityChoice, ...] = ()
+    cells: frozenset[CellId] | None = None
+    me: SignedIn | None = None
+    people: tuple[SignedIn, ...] = ()
+    typed_name: str = field(default="", repr=False)
+    reason: str = ""
+
+    def only(self, cells: Iterable[CellId]) -> Self:
+        """The same for some cells alone."""
+        return replace(self, cells=frozenset(cells))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An examination as it stands.
+
+    Attributes:
+        words: what is going on.
+        snapshot: of the calls; None before the first.
+        callers: the columns, as soon as they are gathered.
+    """
+
+    words: str
+    snapshot: Snapshot | None = None
+    callers: tuple[Caller, ...] = ()
+
+
+class Examining:
+    """One examination; made by `start`. Every method may be called from any thread."""
+
+    def __init__(self, prepared: Prepared, wanted: Wanted, operator: Operator, earlier: Concluded | None) -> None:
+        self._prepared, self._wanted, self._operator, self._earlier = prepared, wanted, operator, earlier
+        self._lock = threading.Lock()
+        self._cancelled = False
+        self._run: LabRun | None = None
+        self._callers: tuple[Caller, ...] = ()
+        self._words = "Gathering the identities"
+        self._work: Background[Concluded] | None = None
+
+    @classmethod
+    def start(cls, prepared: Prepared, wanted: Wanted, *, operator: Operator, earlier: Concluded | None = None) -> Self:
+        """Begin, and return at once.
+
+        Args:
+            prepared: what is known before any call.
+            wanted: what is to be run.
+            operator: who asked for it.
+            earlier: the run whose cells are replaced by what is run now.
+        """
+        made = cls(prepared, wanted, operator, earlier)
+        made._work = Background(made._examine, "examination")
+        return made
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended, well or not."""
+        return self._work is not None and self._work.done
+
+    @property
+    def state(self) -> State:
+        """How far it has come."""
+        run = self._run
+        return State(self._words, run.snapshot() if run else None, self._callers)
+
+    def cancel(self) -> None:
+        """Send nothing more; stand-ins are removed, and what was seen so far is kept."""
+        with self._lock:
+            self._cancelled = True
+            if self._run:
+                self._run.cancel()
+
+    def wait(self, seconds: float | None = None) -> Concluded:
+        """What it came to; raises what broke it off, or `TimeoutError` when it takes longer than that."""
+        if self._work is None:
+            raise TimeoutError
+        return self._work.wait(seconds)
+
+    def _examine(self, allowed: Callable[[], None]) -> Concluded:
+        allowed()
+        prepared, wanted, operator = self._prepared, self._wanted, self._operator
+        app, cells = prepared.application, wanted.cells
+        with callers(
+            app,
+            prepared.api,
+            _needed(wanted.choices or prepared.suite.identities, cells),
+            operator=operator,
+            me=wanted.me,
+            people=wanted.people,
+            typed_name=wanted.typed_name,
+            reason=wanted.reason,
+        ) as cast:
+            taking_part = _among(cast.callers, cells)
+            declarations = prepared.declarations(taking_part)
+            plan = Plan.of(prepared.suite, app.environment, _rows(prepared, cells), taking_part, declarations)
+            doors = Doors(prepared.api, app.clients.apis[prepared.suite.api], _rest(app.environment))
+            self._callers, self._words = taking_part, "Calling"
+            with self._lock:
+                self._run = LabRun.start(
+                    plan, doors, app.identify.keys.for_key, operator=operator, typed_name=wanted.typed_name
+                )
+                if self._cancelled:
+                    self._run.cancel()
+            result = self._run.wait()
+            self._words = "Removing the stand-ins"
+        self._words = "Comparing with what was declared and agreed"
+        removals = (*cast.swept, *cast.removals)
+        if self._earlier is None:
+            concluded = conclude(
+                prepared, taking_part, declarations, result, operator=operator, removals=removals, cells=cells
+            )
+        else:
+            concluded = _merged(self._earlier, prepared, result, operator, removals)
+        History(Path(app.environment.data_folder) / "runs").keep(concluded.record)
+        return concluded
+
+
+def _merged(
+    earlier: Concluded, prepared: Prepared, fresh: Result, operator: Operator, removals: Collection[Removal]
+) -> Concluded:
+    """An earlier run with some of its cells seen anew; what they showed before stays in their history."""
+    old = earlier.result
+    history = dict(old.history)
+    for cell in fresh.cells.keys() & old.cells.keys():
+        history[cell] = (*history.get(cell, ()), old.cells[cell])
+    result = replace(
+        fresh,
+        cells={**old.cells, **fresh.cells},
+        canaries={**old.canaries, **fresh.canaries},
+        cleanups=(*old.cleanups, *fresh.cleanups),
+        history=history,
+        evidence=ChainMap(dict(fresh.evidence), dict(old.evidence)),
+    )
+    return conclude(
+        replace(prepared, baseline=prepared.baseline),
+        earlier.callers,
+        prepared.declarations(earlier.callers),
+        result,
+        operator=operator,
+        removals=removals,
+        cells=earlier.record.cells.keys(),
+        now=datetime.now(UTC),
+    )
+
+
+def _needed(choices: tuple[IdentityChoice, ...], cells: frozenset[CellId] | None) -> tuple[IdentityChoice, ...]:
+    """The choices without the people that no cell needs: nobody is made for nothing."""
+    if cells is None:
+        return choices
+    people = any(cell.identity.startswith(("group:", "no-group", "person:", "broken:")) for cell in cells)
+    kinds = {IdentityKind.STAND_IN, IdentityKind.PERSON}
+    return tuple(choice for choice in choices if people or choice.kind not in kinds)
+
+
+def _among(found: tuple[Caller, ...], cells: frozenset[CellId] | None) -> tuple[Caller, ...]:
+    if cells is None:
+        return found
+    wanted = {cell.identity for cell in cells}
+    wanted |= {caller.control for caller in found if caller.id in wanted}
+    return tuple(caller for caller in found if caller.id in wanted)
+
+
+def _rows(prepared: Prepared, cells: frozenset[CellId] | None) -> tuple[SavedOperation, ...]:
+    """The operations of the cells, with those whose results they use."""
+    if cells is None:
+        return prepared.operations
+    by_id = {operation.id: operation for operation in prepared.operations}
+    wanted, open_ = set[str](), [cell.operation for cell in cells]
+    while open_:
+        name = open_.pop()
+        if name in by_id and name not in wanted:
+            wanted.add(name)
+            open_ += by_id[name].after
+    return tuple(operation for operation in prepared.operations if operation.id in wanted)
+
+
+def _rest(environment: Environment) -> RestApi | None:
+    return RestApi(environment.rest_api_url, environment.region) if environment.rest_api_url else None
