@@ -42,6 +42,12 @@ def show_state(page: UsersPage) -> None:
     st.caption(_NEXT_STEPS[page.verdict])
 
 
+def show_end() -> None:
+    """That the page before was the last: its rows ended where the table did, or the rest is gone since."""
+    st.subheader("No more users", anchor=False)
+    st.caption("The page before this one was the last. Go back to it, or start again at page 1.")
+
+
 def show_partial(page: UsersPage) -> None:
     """Which fields did not come, and why."""
     fields = ", ".join(page.missing) or "some fields"

@@ -5,7 +5,7 @@ import streamlit as st
 from pages._app import clients, environment, identity_pool, require
 from pages._reading import amount, show_reading
 from pages._ui import caption, page_header, show_error
-from pages._users_states import show_partial, show_raw, show_state
+from pages._users_states import show_end, show_partial, show_raw, show_state
 from pages._users_table import matching, portraits, show_table
 from pages._users_view import MODES, show_paging, show_start_again, view
 from services.errors import GatehouseError
@@ -77,6 +77,10 @@ if page.verdict in {Verdict.ROWS, Verdict.PARTIAL}:
     if page.next_token is None:
         facts.append("last page")
     show_paging(held, page.next_token)
+elif page.verdict is Verdict.EMPTY and held.tokens.number > 1:
+    facts = [f"Page {held.tokens.number}", "no rows"]
+    show_end()
+    show_paging(held, None)
 else:
     facts = [f"Page {held.tokens.number}"]
     show_state(page)

@@ -2,18 +2,18 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 from services import permissions
 from services.credentials import ApiKey, AwsCredentials, Credentials, Token
-from services.errors import SettingsError
+from services.errors import ServiceError, SettingsError
 from services.graphql import GraphQLApi
 from services.permissions import Operator, Permission
 from services.reading import Meter, Reading
 from services.secret import Secret
-from services.users_answer import UsersPage, read
+from services.users_answer import UsersPage, Verdict, read
 
 PAGE_SIZES = (5, 10, 25, 50, 100)
 DOCUMENT = """query ListUsers($limit: Int, $nextToken: String) {
@@ -119,6 +119,9 @@ def list_users(
 ) -> tuple[UsersPage, Reading]:
     """One page of users, and how it was read. A refusal is a result, not an error.
 
+    A page that is exactly full takes a second call, which asks whether anybody follows: DynamoDB gives a
+    token after the last row too when the limit is reached there, and it leads to an empty page.
+
     Raises:
         NotPermitted: the operator may not read users.
         SettingsError: the mode needs what the environment does not have.
@@ -129,4 +132,18 @@ def list_users(
     meter = Meter()
     answer = api.call(DOCUMENT, credentials, variables(limit, token), "ListUsers")
     meter.count()
-    return read(answer, sent_token=token is not None), meter.reading()
+    page = read(answer, sent_token=token is not None)
+    if page.next_token is not None and len(page.users) == limit:
+        meter.count()
+        if _leads_nowhere(api, credentials, page.next_token):
+            page = replace(page, next_token=None)
+    return page, meter.reading()
+
+
+def _leads_nowhere(api: GraphQLApi, credentials: Credentials, token: str) -> bool:
+    """Whether the page that a token asks for is an empty last one; not when that can't be found out."""
+    try:
+        answer = api.call(DOCUMENT, credentials, variables(1, token), "ListUsers")
+    except ServiceError:
+        return False
+    return read(answer, sent_token=True).verdict is Verdict.EMPTY

@@ -10,12 +10,11 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from .functions import python_function
 
-SCHEMA = Path(__file__).parent.parent / "users_api" / "schema.graphql"
+USERS_API = Path(__file__).parent.parent / "users_api"
 
 
 def make_user_table(scope: Construct) -> dynamodb.Table:
@@ -49,12 +48,12 @@ def make_seed_function(scope: Construct, table: dynamodb.Table) -> lambda_.Funct
 
 
 def make_users_api(scope: Construct, user_pool: cognito.UserPool, table: dynamodb.Table) -> appsync.GraphqlApi:
-    """Return the API: the user pool by default, IAM besides, `listUsers` answered by a Python function."""
+    """Return the API: the user pool by default, IAM besides, `listUsers` read from the table by AppSync itself."""
     api = appsync.GraphqlApi(
         scope,
         "UsersApi",
         name="Users",
-        definition=appsync.Definition.from_file(str(SCHEMA)),
+        definition=appsync.Definition.from_file(str(USERS_API / "schema.graphql")),
         authorization_config=appsync.AuthorizationConfig(
             default_authorization=appsync.AuthorizationMode(
                 authorization_type=appsync.AuthorizationType.USER_POOL,
@@ -65,34 +64,28 @@ def make_users_api(scope: Construct, user_pool: cognito.UserPool, table: dynamod
             ],
         ),
     )
-    function = make_list_function(scope, table)
-    source = api.add_lambda_data_source("ListUsersSource", function)
-    source.create_resolver("ListUsersResolver", type_name="Query", field_name="listUsers")
+    make_user_source(scope, api, table).create_resolver(
+        "ListUsersResolver",
+        type_name="Query",
+        field_name="listUsers",
+        request_mapping_template=appsync.MappingTemplate.from_file(str(USERS_API / "list_users.request.vtl")),
+        response_mapping_template=appsync.MappingTemplate.from_file(str(USERS_API / "list_users.response.vtl")),
+    )
     return api
 
 
-def make_list_function(scope: Construct, table: dynamodb.Table) -> lambda_.Function:
-    """Return the resolver of `listUsers`, with the key that seals its page tokens.
+def make_user_source(scope: Construct, api: appsync.GraphqlApi, table: dynamodb.Table) -> appsync.DynamoDbDataSource:
+    """Return the users table as a data source of `api` that may scan it, and nothing else.
 
-    Secrets Manager makes the key at deployment: nobody has to invent one, and no template holds it.
+    Left to itself the construct grants every way of reading, so it gets a role that it can't add to.
     """
-    token_key = secretsmanager.CfnSecret(
+    role = iam.Role(scope, "UserTableSourceServiceRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
+    table.grant(role, "dynamodb:Scan")
+    return appsync.DynamoDbDataSource(
         scope,
-        "PageTokenKey",
-        description="Seals the page tokens of listUsers",
-        generate_secret_string=secretsmanager.CfnSecret.GenerateSecretStringProperty(
-            password_length=64, exclude_punctuation=True
-        ),
+        "UserTableSource",
+        api=api,
+        table=table,
+        read_only_access=True,
+        service_role=role.without_policy_updates(),
     )
-    token_key.apply_removal_policy(RemovalPolicy.DESTROY)
-    function = python_function(
-        scope,
-        "ListUsers",
-        source="list_users.py",
-        environment={"TABLE_NAME": table.table_name, "TOKEN_KEY_ARN": token_key.attr_id},
-    )
-    table.grant(function, "dynamodb:Scan")
-    function.add_to_role_policy(
-        iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[token_key.attr_id])
-    )
-    return function

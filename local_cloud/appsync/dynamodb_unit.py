@@ -11,6 +11,7 @@ from local_cloud.appsync.templates import MAPPING_TEMPLATE
 Request = Mapping[str, Any]
 Call = dict[str, Any]
 
+REFUSED_PAGE = "DynamoDB:UserIllegalArgumentException"
 _ONE_ROW = {"GetItem", "PutItem", "UpdateItem", "DeleteItem"}
 _PAGES = {"Scan", "Query"}
 
@@ -68,7 +69,7 @@ def _page(request: Request, place: str) -> Call:
         try:
             given["ExclusiveStartKey"] = unseal(place, str(token))
         except BadPageToken as error:
-            raise FieldError(str(error), "DynamoDB:DynamoDbException") from error
+            raise FieldError(str(error), REFUSED_PAGE) from error
     expressions = _merged(
         _expression("KeyCondition", request.get("query")), _expression("Filter", request.get("filter"))
     )

@@ -14,6 +14,10 @@ _NONCE = 12
 _cipher = AESGCM(AESGCM.generate_key(bit_length=256))  # a token is good for one run of the local cloud
 
 
+_REFUSED = "com.amazonaws.deepdish.common.pagination.InvalidPaginationTokenException: Invalid pagination token given."
+"""AppSync's own words."""
+
+
 class BadPageToken(ValueError):
     """A token that wasn't sealed here, or was sealed for another resolver."""
 
@@ -31,5 +35,7 @@ def unseal(place: str, token: str) -> dict[str, Any]:
         sealed = base64.b64decode(token, altchars=b"-_", validate=True)
         key: dict[str, Any] = json.loads(_cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()))
     except (binascii.Error, InvalidTag, ValueError) as error:
-        raise BadPageToken("Invalid nextToken.") from error
+        raise BadPageToken(_REFUSED) from error
+    if base64.urlsafe_b64encode(sealed).decode() != token:
+        raise BadPageToken(_REFUSED)  # Base64 doesn't look at the last bits: one token has one spelling here
     return key

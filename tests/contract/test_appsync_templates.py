@@ -36,6 +36,7 @@ type Mutation {
 }
 """
 RESULT = "$util.toJson($ctx.result)"
+BAD_TOKEN = "com.amazonaws.deepdish.common.pagination.InvalidPaginationTokenException: Invalid pagination token given."
 KEYED = '"key": {"id": $util.dynamodb.toDynamoDBJson($ctx.args.id)}'
 SCAN = """
 #set($limit = $util.defaultIfNull($ctx.args.limit, 10))
@@ -186,7 +187,8 @@ def test_a_token_of_another_resolver_or_of_nobody_is_refused(api: Api, key: dict
     token = api.ask("{ list(limit: 2) { nextToken } }", key).data["list"]["nextToken"]
     for wrong in (token, "abc", token[:-4] + "AAAA"):
         reply = api.ask("query($t: String) { other(nextToken: $t) { nextToken } }", key, variables={"t": wrong})
-        assert (reply.data, reply.messages) == ({"other": None}, ["Invalid nextToken."])
+        assert (reply.data, reply.messages) == ({"other": None}, [BAD_TOKEN])
+        assert reply.errors[0]["errorType"] == "DynamoDB:UserIllegalArgumentException"
     tampered = token[:20] + ("A" if token[20] != "A" else "B") + token[21:]
     reply = api.ask("query($t: String) { list(nextToken: $t) { items { id } } }", key, variables={"t": tampered})
     assert reply.data == {"list": None}

@@ -1,27 +1,12 @@
-"""As much of DynamoDB's client as the functions call, with its limits."""
+"""As much of DynamoDB's client as the seeding function calls, with its limits."""
 
 
 class FakeTable:
-    """A table keyed by userId that scans in the order of writing and gives at most `page_limit` rows a Scan."""
+    """A table keyed by userId."""
 
-    def __init__(self, page_limit=1000):
+    def __init__(self):
         self.rows = {}
-        self.page_limit = page_limit
         self.refusals = 0
-
-    def scan(self, **request):
-        """Return what DynamoDB's Scan returns, LastEvaluatedKey included: also at the very end of the table."""
-        assert request["TableName"] == "users"
-        assert request["Limit"] >= 1
-        ids = list(self.rows)
-        start = request.get("ExclusiveStartKey")
-        first = ids.index(start["userId"]["S"]) + 1 if start else 0
-        size = min(request["Limit"], self.page_limit)
-        shown = ids[first : first + size]
-        answer = {"Items": [self.rows[user_id] for user_id in shown]}
-        if len(shown) == size:
-            answer["LastEvaluatedKey"] = {"userId": {"S": shown[-1]}}
-        return answer
 
     def batch_write_item(self, **request):
         """Store the rows; while `refusals` last, turn the last one away as DynamoDB does under load."""
@@ -38,7 +23,7 @@ class FakeTable:
 
 
 def person(number):
-    """Return the person with that number, as the functions take and give people."""
+    """Return the person with that number, as the function takes people."""
     return {
         "userId": f"user-{number}",
         "firstname": f"First {number}",

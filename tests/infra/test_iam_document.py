@@ -21,8 +21,6 @@ WORDS = {
     "{AdminsRole.Arn}": "the role of `admins`",
     "{ViewersRole.Arn}": "the role of `viewers`",
     "{UserTable.Arn}": "the users table",
-    "{PageTokenKey.Id}": "the key of the page tokens",
-    "{ListUsers.Arn}": "the function `ListUsers` and its versions",
     "{AuthModes.Arn}": "the function `AuthModes` and its versions",
 }
 APIS = {

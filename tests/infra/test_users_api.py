@@ -1,8 +1,12 @@
 """S4 to S7: the users API, its schema, who may query it, and the table behind it."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.infra.template import as_text
+
+USERS_API = Path(__file__).parents[2] / "infra" / "users_api"
 
 
 def test_s4_the_user_pool_is_the_default_mode_and_iam_the_only_other(backend):
@@ -70,38 +74,44 @@ def test_s7_a_rule_runs_the_seeding_function_every_five_minutes(backend):
 
 
 @pytest.mark.parametrize(
-    ("function", "action"), [("SeedUsers", "dynamodb:BatchWriteItem"), ("ListUsers", "dynamodb:Scan")]
+    ("role", "action"),
+    [("SeedUsersServiceRole", "dynamodb:BatchWriteItem"), ("UserTableSourceServiceRole", "dynamodb:Scan")],
 )
-def test_s7_each_function_may_do_one_thing_with_the_table(backend, function, action):
-    role = {"Ref": backend.function(function)["Role"]["Fn::GetAtt"][0]}
-    assert backend.granted(role, action) == ["{" + backend.id_of("DynamoDB::Table") + ".Arn}"]
-    attached = [policy for policy in backend.of_type("IAM::Policy").values() if role in policy["Roles"]]
+def test_s7_whoever_fills_or_reads_the_table_may_do_that_one_thing_with_it(backend, role, action):
+    reference = {"Ref": named(backend, "IAM::Role", role)}
+    attached = [policy for policy in backend.of_type("IAM::Policy").values() if reference in policy["Roles"]]
     statements = [statement for policy in attached for statement in policy["PolicyDocument"]["Statement"]]
-    on_table = [statement for statement in statements if "dynamodb" in str(statement["Action"])]
-    assert [statement["Action"] for statement in on_table] == [action]
+    on_table = [(statement["Action"], as_text(statement["Resource"])) for statement in statements]
+    assert on_table == [(action, "{" + backend.id_of("DynamoDB::Table") + ".Arn}")]
 
 
-def test_list_users_is_answered_by_a_function_without_mapping_templates(backend):
+def test_list_users_is_read_from_the_table_by_the_templates_of_the_checkout(backend):
     resolver = backend.the("AppSync::Resolver")
-    assert (resolver["TypeName"], resolver["FieldName"]) == ("Query", "listUsers")
-    assert not {"RequestMappingTemplate", "ResponseMappingTemplate", "Code", "Runtime"} & set(resolver)
-    source = backend.the("AppSync::DataSource", Name=resolver["DataSourceName"])
-    assert as_text(source["LambdaConfig"]["LambdaFunctionArn"]).startswith("{ListUsers")
+    assert (resolver["TypeName"], resolver["FieldName"], resolver["Kind"]) == ("Query", "listUsers", "UNIT")
+    assert not {"Code", "Runtime"} & set(resolver)
+    for kind in ("Request", "Response"):
+        assert resolver[f"{kind}MappingTemplate"] == (USERS_API / f"list_users.{kind.lower()}.vtl").read_text()
 
 
-def test_the_key_of_the_page_tokens_is_made_at_deployment_and_read_by_one_function_alone(backend):
-    secret = backend.the("SecretsManager::Secret")
-    assert secret["GenerateSecretString"]["PasswordLength"] >= 32
-    assert "SecretString" not in secret
-    readers = [
-        as_text(role)
-        for policy in backend.of_type("IAM::Policy").values()
-        for statement in policy["PolicyDocument"]["Statement"]
-        if "secretsmanager" in str(statement["Action"])
-        for role in policy["Roles"]
-    ]
-    assert len(readers) == 1
-    assert readers[0].startswith("{ListUsersServiceRole")
+def test_the_table_is_the_one_data_source_and_read_with_a_role_of_its_own(backend):
+    source = backend.the("AppSync::DataSource")
+    assert source["Name"] == backend.the("AppSync::Resolver")["DataSourceName"]
+    assert source["Type"] == "AMAZON_DYNAMODB"
+    assert source["DynamoDBConfig"]["TableName"] == {"Ref": backend.id_of("DynamoDB::Table")}
+    role = named(backend, "IAM::Role", "UserTableSourceServiceRole")
+    assert source["ServiceRoleArn"] == {"Fn::GetAtt": [role, "Arn"]}
+    trust = backend.of_type("IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]
+    assert [statement["Principal"] for statement in trust] == [{"Service": "appsync.amazonaws.com"}]
+
+
+def test_no_secret_is_kept_for_page_tokens_that_appsync_seals(backend):
+    assert backend.of_type("SecretsManager::Secret") == {}
+
+
+def named(template, kind, name):
+    """Return the logical id of the one resource of that type whose id is `name` and the CDK's hash."""
+    (found,) = [key for key in template.of_type(kind) if key[:-8] == name]
+    return found
 
 
 def identity_pool_role(backend, kind):

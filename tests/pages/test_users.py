@@ -96,6 +96,18 @@ def test_reload_reads_the_same_page_again(stage: Stage) -> None:
     assert asked.asked[-1][2]["nextToken"] == "two"
 
 
+def test_rows_that_ended_with_the_page_before_are_told_as_the_end_and_not_as_an_empty_table(stage: Stage) -> None:
+    api(stage, rows("Ann", token="two"), rows(), rows("Ann"))
+    app = stage.open("users.py")
+    app.button(key="users_next").click().run()
+    assert not app.dataframe
+    assert "No more users" in said(app)
+    assert "no users yet" not in said(app)
+    assert app.button(key="users_next").disabled
+    app.button(key="users_previous").click().run()
+    assert table(app) == ["Ann"]
+
+
 def test_an_empty_table_says_how_to_fill_it(stage: Stage) -> None:
     api(stage, rows())
     app = stage.open("users.py")

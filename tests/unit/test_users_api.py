@@ -1,15 +1,17 @@
 """Asking for users in each mode: what the call carries, and whose right it is."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from services.credentials import ApiKey, AwsCredentials, Token
-from services.errors import NotPermitted, SettingsError
+from services.errors import NotPermitted, SettingsError, TooManyRequests, Unavailable
 from services.graphql import Answer
+from services.reading import Reading
 from services.secret import Secret
-from services.users_answer import Verdict
+from services.users_answer import UsersPage, Verdict
 from services.users_api import DOCUMENT, Caller, Mode, list_users
 from tests.unit.people import ADA, OTTO
 
@@ -42,15 +44,25 @@ class APool:
         return SIGNED_IN
 
 
+def connection(rows: int = 0, token: str | None = None) -> Answer:
+    """An answer with so many rows and the token of the next page."""
+    body = {"data": {"listUsers": {"items": [{"userId": str(row)} for row in range(rows)], "nextToken": token}}}
+    return Answer(200, {}, json.dumps(body), 1.0)
+
+
 @dataclass
 class AnApi:
-    """An API that notes what it was asked."""
+    """An API that notes what it was asked, and gives its answers in turn; an error among them is raised."""
 
+    answers: list[Answer | Exception] = field(default_factory=lambda: [connection()])
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     def call(self, *asked: Any) -> Answer:
         self.asked.append(asked)
-        return Answer(200, {}, '{"data":{"listUsers":{"items":[],"nextToken":null}}}', 1.0)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 def caller(**changed: Any) -> Caller:
@@ -91,6 +103,39 @@ def test_the_page_asked_for_is_the_page_that_is_sent() -> None:
     assert page.verdict is Verdict.EMPTY
     assert reading.calls == 1
     assert api.asked == [(DOCUMENT, Token(Secret("the access token")), {"limit": 25, "nextToken": "two"}, "ListUsers")]
+
+
+def first_page(*answers: Answer | Exception, limit: int = 2) -> tuple[AnApi, UsersPage, Reading]:
+    """The first page of so many rows, from an API with these answers."""
+    api = AnApi(list(answers))
+    return api, *list_users(api, caller(), Mode.ID_TOKEN, limit)  # type: ignore[arg-type]
+
+
+def test_a_full_page_that_nobody_follows_is_the_last_one() -> None:
+    api, page, reading = first_page(connection(2, "behind the last row"), connection())
+
+    assert (len(page.users), page.next_token) == (2, None)
+    assert reading.calls == 2
+    assert api.asked[1][1:3] == (api.asked[0][1], {"limit": 1, "nextToken": "behind the last row"})
+
+
+@pytest.mark.parametrize("following", [connection(1), connection(1, "three"), connection(0, "three")])
+def test_a_full_page_with_more_behind_it_keeps_its_token(following: Answer) -> None:
+    _, page, _ = first_page(connection(2, "two"), following)
+    assert page.next_token == "two"
+
+
+@pytest.mark.parametrize("following", [Unavailable("Gone"), TooManyRequests("Slow down"), Answer(500, {}, "", 1.0)])
+def test_a_page_is_shown_though_it_cannot_be_found_out_whether_somebody_follows(following: Answer | Exception) -> None:
+    _, page, _ = first_page(connection(2, "two"), following)
+    assert (page.verdict, page.next_token) == (Verdict.ROWS, "two")
+
+
+@pytest.mark.parametrize("answer", [connection(2), connection(1), connection(1, "two")])
+def test_a_page_that_has_no_token_or_is_not_full_takes_one_call(answer: Answer) -> None:
+    api, page, reading = first_page(answer)
+    assert reading.calls == len(api.asked) == 1
+    assert page.next_token == json.loads(answer.text)["data"]["listUsers"]["nextToken"]
 
 
 def test_somebody_without_the_right_reaches_no_call() -> None:
