@@ -31,6 +31,7 @@ class Assessment:
         without_verdict: findings that say that something is not proven.
         suppressed: findings that somebody put aside.
         advice: findings that decide nothing.
+        cancelled: the run was cut off, so it judges nothing as a whole.
     """
 
     cells: int
@@ -40,10 +41,13 @@ class Assessment:
     without_verdict: int
     suppressed: int
     advice: int
+    cancelled: bool = False
 
     @property
     def exit(self) -> Exit:
         """What it comes to; a run that proved nothing never agrees."""
+        if self.cancelled:
+            return Exit.NO_VERDICT
         if self.disagreements:
             return Exit.DISAGREEMENT
         if self.without_verdict or self.proven == 0 or self.proven < self.cells:
@@ -59,12 +63,18 @@ class Assessment:
                 return f"Disagreement: {_many(self.disagreements, 'disagreement')}, {counts}."
             case Exit.AGREED:
                 return f"Agreed: {counts}, no disagreement."
+            case _ if self.cancelled:
+                return f"No verdict: the run was cancelled, {counts}, {_many(self.disagreements, 'disagreement')}."
             case _:
                 return f"No verdict: {counts}; what is not proven is not agreed."
 
 
 def assess(
-    cells: Collection[CellId], observed: Mapping[CellId, Observation], findings: Collection[Finding]
+    cells: Collection[CellId],
+    observed: Mapping[CellId, Observation],
+    findings: Collection[Finding],
+    *,
+    cancelled: bool = False,
 ) -> Assessment:
     """Count a run.
 
@@ -72,6 +82,7 @@ def assess(
         cells: the cells that were to be run.
         observed: what they showed.
         findings: what `disagreements` found.
+        cancelled: whether the run was cut off.
     """
     shown = [observed[cell].verdict.outcome if cell in observed else Outcome.NO_VERDICT for cell in cells]
     outcomes = Counter(shown)
@@ -83,6 +94,7 @@ def assess(
         without_verdict=sum(finding.weight is Class.NO_VERDICT for finding in findings),
         suppressed=sum(finding.suppressed is not None for finding in findings),
         advice=sum(finding.weight is Class.ADVICE and finding.suppressed is None for finding in findings),
+        cancelled=cancelled,
     )
 
 

@@ -139,13 +139,14 @@ def _details(record: RunRecord, cell: CellId, each: CellRecord) -> str:
         ("Time", f"{seen.milliseconds:.0f} ms" if seen.milliseconds is not None else ""),
         ("Request id", seen.request_id),
     ]
-    told = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts if text)
+    facts += [(reason.place, reason.line or reason.words) for reason in each.reasons if reason.place]
+    told = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts if text)
     links = "".join(f'<dt>Finding</dt><dd><a href="#{f.id}">{escape(f.title)}</a></dd>' for f in record.of_cell(cell))
     return f"<dl>{told}{links}</dl>"
 
 
 def _strange(record: RunRecord, cell: CellId) -> bool:
-    return record.disagrees(cell) or not record.cells[cell].seen.verdict.outcome.is_evidence
+    return record.disagrees(cell) or not record.proven(cell)
 
 
 def _findings(record: RunRecord) -> str:

@@ -18,7 +18,9 @@ def as_junit(record: RunRecord) -> str:
     root = ET.Element("testsuites", name=_xml(f"{record.suite} ({record.environment})"))
     for operation in record.operations:
         cells = [(CellId(operation.id, each.id), each.label) for each in record.identities]
-        tests = [_cell_test(record, cell, label) for cell, label in cells if cell in record.cells]
+        tests = [
+            _cell_test(record, cell, label) for cell, label in cells if cell in record.cells.keys() - record.left_out
+        ]
         _suite(root, record, operation.id, tests)
     _suite(root, record, "the run as a whole", _run_tests(record))
     _count(root, list(root))

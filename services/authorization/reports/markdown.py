@@ -73,19 +73,18 @@ def _matrix(record: RunRecord, *, only_disagreements: bool) -> str:
     table = [f"| {' | '.join(map(_safe, row))} |" for row in rows]
     table.insert(1, "| --- |" + " --- |" * len(record.identities))
     legend = ", ".join(f"{outcome.sign} {outcome}" for outcome in Outcome)
-    return "\n".join(["### Matrix", "", *table, "", f"{legend};{_MARK} disagrees"])
+    return "\n".join(["### Matrix", "", *table, "", f"{legend};{_MARK} disagrees; empty: not sent"])
 
 
 def _sign(record: RunRecord, cell: CellId) -> str:
-    if cell not in record.cells:
+    if cell not in record.cells or cell in record.left_out:
         return ""
     sign = record.cells[cell].seen.verdict.outcome.sign
     return sign + _MARK if record.disagrees(cell) else sign
 
 
 def _strange(record: RunRecord, cell: CellId) -> bool:
-    each = record.cells.get(cell)
-    return each is not None and (record.disagrees(cell) or not each.seen.verdict.outcome.is_evidence)
+    return cell in record.cells and (record.disagrees(cell) or not record.proven(cell))
 
 
 def _times(record: RunRecord) -> str:

@@ -1,7 +1,7 @@
 """The matrix as CSV: one line a cell, for a spreadsheet."""
 
 from services.authorization.agreed.comparison import in_words
-from services.authorization.cells import Verdict
+from services.authorization.cells import CellId, Verdict
 from services.authorization.reports.record import RunRecord
 from services.csv_text import as_csv
 
@@ -44,7 +44,7 @@ def as_matrix_csv(record: RunRecord) -> str:
                 ", ".join(sorted(seen.verdict.refused)),
                 in_words(each.agreed) if each.agreed else UNLISTED,
                 _told(each.declared),
-                "yes" if record.disagrees(cell) else "no" if seen.verdict.outcome.is_evidence else "not proven",
+                _answer(record, cell),
                 ", ".join(finding.id for finding in record.of_cell(cell)),
                 seen.status,
                 seen.error_type,
@@ -55,6 +55,12 @@ def as_matrix_csv(record: RunRecord) -> str:
             )
         )
     return as_csv(HEAD, rows)
+
+
+def _answer(record: RunRecord, cell: CellId) -> str:
+    if cell in record.left_out:
+        return "not sent"
+    return "yes" if record.disagrees(cell) else "no" if record.proven(cell) else "not proven"
 
 
 def _told(verdict: Verdict | None) -> str:

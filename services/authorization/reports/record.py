@@ -8,7 +8,7 @@ from services.authorization.agreed.agreement import Agreed
 from services.authorization.agreed.assessment import Assessment, assess
 from services.authorization.agreed.baseline import Baseline
 from services.authorization.agreed.finding import Finding
-from services.authorization.cells import CellId, Declaration, Observation, Progress, Verdict
+from services.authorization.cells import CellId, Declaration, Observation, Progress, Reason, Verdict
 from services.authorization.lab.result import Result
 from services.authorization.outcomes import Outcome
 
@@ -40,12 +40,14 @@ class CellRecord:
     Attributes:
         seen: what its call showed; the ids that came are left out.
         declared: the prediction; None where there is none.
+        reasons: why that is predicted, the whole call's reason first.
         agreed: the line of the baseline that counts; None where the cell is agreed to be refused, unlisted.
     """
 
     seen: Observation
     declared: Verdict | None = None
     agreed: Verdict | None = None
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class RunRecord:
         has_baseline: whether there was a baseline file.
         operations: the rows, in their order.
         identities: the columns, in their order.
-        cells: every cell that was to be run; what was not run says so.
+        cells: every cell; what was not run says so.
+        left_out: cells that the suite itself doesn't send, e.g. of mutations that it skips; they count for nothing.
         findings: the gravest first.
         times: by identity.
         by_cell: the findings that are about one cell by itself.
@@ -82,6 +85,7 @@ class RunRecord:
     cells: Mapping[CellId, CellRecord]
     findings: tuple[Finding, ...] = ()
     times: Mapping[str, Times] = field(default_factory=dict)
+    left_out: frozenset[CellId] = frozenset()
     by_cell: Mapping[CellId, tuple[Finding, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -94,7 +98,12 @@ class RunRecord:
     @property
     def assessment(self) -> Assessment:
         """What the run comes to."""
-        return assess(self.cells, {cell: each.seen for cell, each in self.cells.items()}, self.findings)
+        observed = {cell: each.seen for cell, each in self.cells.items()}
+        return assess(self.cells.keys() - self.left_out, observed, self.findings, cancelled=self.cancelled)
+
+    def proven(self, cell: CellId) -> bool:
+        """Whether a cell came to a verdict, or didn't have to."""
+        return cell in self.left_out or self.cells[cell].seen.verdict.outcome.is_evidence
 
     def of_cell(self, cell: CellId) -> tuple[Finding, ...]:
         """The findings that are about one cell by itself."""
@@ -120,6 +129,7 @@ def record_of(
     identities: Iterable[Named],
     cells: Collection[CellId],
     operator: str,
+    left_out: Collection[CellId] = (),
 ) -> RunRecord:
     """A run as reports tell it.
 
@@ -130,8 +140,9 @@ def record_of(
         declarations: the predictions.
         operations: the rows.
         identities: the columns.
-        cells: the cells that were to be run; one that is not in the result was not run.
+        cells: every cell; one that is not in the result was not run.
         operator: who ran it.
+        left_out: cells that the suite itself doesn't send.
     """
     today = run.ended_at.astimezone(UTC).date()
     columns = tuple(identities)
@@ -148,20 +159,28 @@ def record_of(
         identities=columns,
         cells={
             cell: CellRecord(
-                seen=replace(run.cells[cell], ids={}) if cell in run.cells else NOT_RUN,
+                seen=replace(run.cells[cell], ids={}, reached=None) if cell in run.cells else NOT_RUN,
                 declared=declarations[cell].verdict if cell in declarations else None,
                 agreed=_agreed(baseline.agreed, cell, today),
+                reasons=_reasons(declarations.get(cell)),
             )
             for cell in cells
         },
         findings=tuple(findings),
         times=_times(run, columns),
+        left_out=frozenset(left_out),
     )
 
 
 def _agreed(agreed: Agreed, cell: CellId, today: date) -> Verdict | None:
     line = agreed.cells.get(cell)
     return line.verdict if line and line.counts(today) else None
+
+
+def _reasons(declaration: Declaration | None) -> tuple[Reason, ...]:
+    if declaration is None:
+        return ()
+    return tuple(dict.fromkeys((*declaration.reasons, *declaration.by_field.values())))
 
 
 def _times(run: Result, identities: Iterable[Named]) -> Mapping[str, Times]:

@@ -36,6 +36,7 @@ def as_json(record: RunRecord) -> str:
         "operations": [asdict(each) for each in record.operations],
         "identities": [asdict(each) for each in record.identities],
         "cells": [_cell(cell, each) for cell, each in sorted(record.cells.items())],
+        "left_out": [asdict(cell) for cell in sorted(record.left_out)],
         "findings": [_finding(each) for each in record.findings],
         "times": {name: asdict(times) for name, times in sorted(record.times.items())},
     }
@@ -84,6 +85,7 @@ def _record(content: Mapping[str, Any]) -> RunRecord:
         operations=tuple(Named(**each) for each in content["operations"]),
         identities=tuple(Named(**each) for each in content["identities"]),
         cells=dict(map(_read_cell, content["cells"])),
+        left_out=frozenset(CellId(**each) for each in content["left_out"]),
         findings=tuple(map(_read_finding, content["findings"])),
         times={name: Times(**each) for name, each in content["times"].items()},
     )
@@ -97,6 +99,7 @@ def _cell(cell: CellId, record: CellRecord) -> dict[str, Any]:
         "seen": _verdict(seen.verdict),
         "declared": _verdict(record.declared),
         "agreed": _verdict(record.agreed),
+        "reasons": [asdict(each) for each in record.reasons],
         "progress": seen.progress.value,
         "why": seen.why,
         "next_step": seen.next_step,
@@ -125,8 +128,17 @@ def _read_cell(content: Mapping[str, Any]) -> tuple[CellId, CellRecord]:
         bytes=int(content["bytes"]),
         at=datetime.fromisoformat(content["at"]) if content["at"] else None,
     )
-    record = CellRecord(observation, _read_verdict(content["declared"]), _read_verdict(content["agreed"]))
+    record = CellRecord(
+        observation,
+        _read_verdict(content["declared"]),
+        _read_verdict(content["agreed"]),
+        tuple(map(_read_reason, content["reasons"])),
+    )
     return CellId(content["operation"], content["identity"]), record
+
+
+def _read_reason(content: Mapping[str, Any]) -> Reason:
+    return Reason(**{**content, "groups": tuple(content["groups"])})
 
 
 def _verdict(verdict: Verdict | None) -> dict[str, Any] | None:
@@ -159,7 +171,7 @@ def _read_finding(content: Mapping[str, Any]) -> Finding:
             "weight": Class(content["weight"]),
             "severity": Severity(content["severity"]),
             "cells": tuple(CellId(**cell) for cell in content["cells"]),
-            "reasons": tuple(Reason(**{**each, "groups": tuple(each["groups"])}) for each in content["reasons"]),
+            "reasons": tuple(map(_read_reason, content["reasons"])),
             "suppressed": _read_accepted(aside) if aside else None,
         }
     )
