@@ -28,6 +28,9 @@ Refusal = Callable[[GraphQLObjectType, str, bool], Reason | None]
 """Why a caller may not have a field; None where it may. The last argument tells whether it is a root field."""
 
 
+_SCHEMA = "__schema"  # of the type `__Schema!`; its sibling `__type` may be null
+
+
 class _Nulled:
     """The type of NULLED."""
 
@@ -83,11 +86,12 @@ class Foreteller:
         if name == "__typename":
             return parent.name
         definition = _definition(parent, name)
-        if definition is None:
-            return True  # the schema about itself: not filtered by caller, and not looked into
         if reason := self.refusal(parent, name, len(path) == 1):
             told.refused[path] = reason
-            return NULLED if isinstance(definition.type, GraphQLNonNull) else None
+            required = name == _SCHEMA if definition is None else isinstance(definition.type, GraphQLNonNull)
+            return NULLED if required else None
+        if definition is None:
+            return True  # the schema about itself: not filtered by caller, and not looked into
         before = len(told.refused)
         value = self._value(definition.type, path, nodes, told)
         if (value is None or value is NULLED) and len(told.refused) > before:

@@ -87,7 +87,10 @@ def test_a_single_group_may_be_written_without_a_list() -> None:
     assert shown(declared, "{ f }", person("b")) == refused("f")
 
 
-AUTH = 'type Query { f: String @aws_auth(cognito_groups: ["a"])  n: N }\ntype N { f: String @aws_auth(cognito_groups: ["a"]) }'
+AUTH = """
+type Query { f: String @aws_auth(cognito_groups: ["a"])  n: N }
+type N { f: String @aws_auth(cognito_groups: ["a"]) }
+"""
 
 
 def test_aws_auth_counts_where_one_user_pool_is_the_only_mode_and_on_root_fields_alone() -> None:
@@ -101,7 +104,10 @@ def test_aws_auth_guards_nothing_beside_a_second_provider(second: dict) -> None:
 
 
 def test_deny_by_default_closes_what_has_no_directive_to_everybody_and_nothing_else() -> None:
-    sdl = "type Query { a: String  b: B @aws_cognito_user_pools }\ntype B { c: String  d: String @aws_cognito_user_pools }"
+    sdl = """
+    type Query { a: String  b: B @aws_cognito_user_pools }
+    type B { c: String  d: String @aws_cognito_user_pools }
+    """
     denying = api(sdl, pool(defaultAction="DENY"), KEY)
     assert shown(denying, "{ a b { c d } }", person()) == ("partial", {"a", "b.c"})
     assert shown(denying, "{ a }", WITH_KEY) == refused("a")
