@@ -16,7 +16,7 @@ import uvicorn
 from ministack.app import app as ministack
 from ministack.core import lambda_runtime
 
-from local_cloud import access_keys, connections, inputs, permissions, startup, web_identity
+from local_cloud import access_keys, connections, inputs, permissions, rest_inputs, startup, web_identity
 from local_cloud.administrator import make_administrator
 from local_cloud.apigateway import hold as apigateway_hold
 from local_cloud.appsync import app as graphql
@@ -51,6 +51,7 @@ def run(bound: socket.socket, folder: Folder, state: State | None, wanted: Optio
     cognito_hold.take_hold()
     apigateway_hold.take_hold()
     inputs.take_hold()
+    rest_inputs.take_hold()
     require(lambda_runtime, "reset")
     try:
         return asyncio.new_event_loop().run_until_complete(_LocalCloud(bound, folder, state, wanted, started).serve())

@@ -30,10 +30,15 @@ def calls(service: str, cloud: Cloud) -> st.SearchStrategy[tuple[str, str, Any]]
 
     def of(name: str) -> st.SearchStrategy[tuple[str, str, Any]]:
         shape = model.operation_model(name).input_shape
-        given = _values(shape, known, 0) if shape else st.just({})
+        given = values(shape, known) if shape else st.just({})
         return st.tuples(st.just(f"{prefix}.{name}"), st.just(kind), given | _junk)
 
     return st.sampled_from(names).flatmap(of)
+
+
+def values(shape: Shape, known: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    """Return a strategy of values of a shape; what `known` gives is there."""
+    return _values(shape, known, 0)
 
 
 def _values(shape: Shape, known: st.SearchStrategy[str], depth: int) -> st.SearchStrategy[Any]:

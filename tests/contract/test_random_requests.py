@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cloud import Cloud, running_cloud
-from tests.contract import random_calls, wire
+from tests.contract import random_calls, random_rest_calls, wire
 
 EXAMPLES = 150
 SERVICES = ("cognito-idp", "cognito-identity", "dynamodb", "events", "logs", "secretsmanager")
+REST_SERVICES = ("appsync", "lambda", "apigateway")
 PATHS = (
     "/",
     "/oauth2/token",
@@ -93,6 +94,18 @@ def test_any_call_of_a_service_is_answered(cloud: Cloud, service: str) -> None:
         headers = {"Content-Type": kind, "X-Amz-Target": target}
         reply = wire.send(cloud, "POST", "/", wire.sign(cloud, service, headers, body), body)
         held(cloud, reply.status, call)
+
+    holds()
+
+
+@pytest.mark.parametrize("service", REST_SERVICES)
+def test_any_call_of_a_service_of_paths_is_answered(cloud: Cloud, service: str) -> None:
+    @steady
+    @given(random_rest_calls.calls(service, cloud))
+    def holds(call: random_rest_calls.Call) -> None:
+        headers = wire.sign(cloud, service, call.headers, call.body, method=call.method, path=call.path)
+        reply = wire.send(cloud, call.method, call.path, headers, call.body)
+        held(cloud, reply.status, (call, reply.body))
 
     holds()
 

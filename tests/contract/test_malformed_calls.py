@@ -1,0 +1,62 @@
+"""Calls that don't fit their model are refused as AWS refuses them, before anything fails inside."""
+
+import json
+
+import pytest
+
+from tests.cloud import Cloud
+from tests.contract import wire
+
+
+def call(cloud: Cloud, service: str, method: str, path: str, body: bytes) -> wire.Reply:
+    headers = {"Content-Type": "application/json"}
+    signed = wire.sign(cloud, service, headers, body, method=method, path=path)
+    return wire.send(cloud, method, path, signed, body)
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "path", "body"),
+    [
+        ("lambda", "POST", "/2015-03-31/functions", b"[]"),
+        ("lambda", "POST", "/2015-03-31/functions", b"{"),
+        ("lambda", "GET", "/2015-03-31/functions?MaxItems=many", b""),
+        ("appsync", "POST", "/v1/apis", b'{"name": ["users"], "authenticationType": "API_KEY"}'),
+        ("appsync", "GET", "/v1/apis?maxResults=many", b""),
+        ("apigateway", "POST", "/restapis", b'{"name": {"of": "an API"}}'),
+        ("apigateway", "GET", "/restapis?limit=many", b""),
+    ],
+)
+def test_a_value_of_another_type_is_refused(
+    local_cloud: Cloud, service: str, method: str, path: str, body: bytes
+) -> None:
+    """MiniStack fails inside, or takes it."""
+    reply = call(local_cloud, service, method, path, body)
+    assert (reply.status, reply.code) == (400, "SerializationException")
+    assert reply.headers["x-amzn-errortype"] == "SerializationException"
+
+
+@pytest.mark.parametrize(
+    ("service", "path", "code", "missing"),
+    [
+        ("lambda", "/2015-03-31/functions", "ValidationException", "Role"),
+        ("appsync", "/v1/apis", "BadRequestException", "authenticationType"),
+        ("apigateway", "/restapis", "BadRequestException", "name"),
+    ],
+)
+def test_what_is_missing_is_named(local_cloud: Cloud, service: str, path: str, code: str, missing: str) -> None:
+    reply = call(local_cloud, service, "POST", path, json.dumps({missing: None}).encode())
+    assert (reply.status, reply.code) == (400, code)
+    assert f"Value at '{missing}'" in reply.json()["message"]
+
+
+def test_an_import_is_no_creation(local_cloud: Cloud) -> None:
+    """MiniStack makes an API of the name that it finds in the definition."""
+    reply = call(local_cloud, "apigateway", "POST", "/restapis?mode=import", b'{"name": "imported"}')
+    assert (reply.status, reply.json()["message"]) == (400, "ImportRestApi is not served here.")
+
+
+def test_a_member_that_is_null_is_not_there(local_cloud: Cloud) -> None:
+    body = {"name": "nulls", "authenticationType": "API_KEY", "tags": None, "logConfig": None}
+    reply = call(local_cloud, "appsync", "POST", "/v1/apis", json.dumps(body).encode())
+    assert reply.status == 200
+    assert reply.json()["graphqlApi"]["name"] == "nulls"
