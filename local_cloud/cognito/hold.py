@@ -85,6 +85,7 @@ WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_respond_to_auth_challenge": (challenges.answered,),
     "_set_identity_pool_roles": (deployed_mappings.by_provider,),
     "_set_user_mfa_preference": (mfa_preferences.set_by_owner,),
+    "_signed_jwt": (token_claims.stamped,),
     "_sign_up": (attributes.signed_up,),
     "_update_user_attributes": (attributes.written_by_owner,),
     "_update_user_pool_client": (refresh.client_kept, lifetimes.client_checked),

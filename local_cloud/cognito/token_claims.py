@@ -3,6 +3,7 @@
 MiniStack says at every renewal that the user signed in just then.
 """
 
+import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -20,14 +21,16 @@ ACCESS_TOKEN_VERSION = 2
 
 
 def of_one_event(ministack: Step) -> Step:
-    """Give the tokens that are made together the same event."""
+    """Give the tokens that are made together the same event, and the same time of the sign-in."""
 
     def tokens(*given: Any, **named: Any) -> Any:
-        mark = _event.set(str(uuid.uuid4()))
+        event = _event.set(str(uuid.uuid4()))
+        signed_in = _signed_in.set(_signed_in.get() or int(time.time()))
         try:
             return ministack(*given, **named)
         finally:
-            _event.reset(mark)
+            _event.reset(event)
+            _signed_in.reset(signed_in)
 
     return tokens
 
@@ -58,6 +61,18 @@ def completed(ministack: Step) -> Step:
         return ministack(**given)
 
     return claims
+
+
+def stamped(ministack: Step) -> Step:
+    """Write into a refresh token when the sign-in was that it goes back to."""
+
+    def signed(claims: Data, *rest: Any) -> Any:
+        signed_in = _signed_in.get()
+        if claims.get("token_use") == "refresh" and signed_in:
+            claims = {"auth_time": signed_in, **claims}
+        return ministack(claims, *rest)
+
+    return signed
 
 
 def signed_in_at(claims: Data) -> int | None:

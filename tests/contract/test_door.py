@@ -157,7 +157,7 @@ def test_the_dashboards_profile_may_do_what_the_policy_says_and_no_more(local_cl
     assert cognito.list_groups(**pool)["Groups"]
     for forbidden in (
         lambda: cognito.delete_user_pool(**pool),
-        lambda: cognito.admin_delete_user(**pool, Username="ada"),
+        lambda: cognito.delete_user_pool_client(**pool, ClientId=local_cloud.backend["UserPoolClientId"]),
         lambda: cognito.list_user_pools(MaxResults=1),
         lambda: cognito.list_users(UserPoolId=local_cloud.auth_modes["OidcUserPoolId"]),
         lambda: local_cloud.client("iam", profile="gatehouse").list_users(),
