@@ -9,7 +9,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, is_required_
 from services.authorization.suite.aws_schema import schema_of
 from services.authorization.suite.made_up import Unknown, made_up
 from services.authorization.suite.saved import Arguments, Safety, SavedOperation
-from services.authorization.suite.selections import Variables, Writer
+from services.authorization.suite.selections import TooLong, Writer, Written
 
 DEPTH = 3
 _ORDER = (Arguments.READY, Arguments.MADE_UP, Arguments.NEEDS_VALUES)
@@ -101,24 +101,33 @@ class _Generator:
         return sorted(made, key=lambda operation: _ORDER.index(operation.arguments))
 
     def _operation(self, kind: str, name: str, field: GraphQLField) -> SavedOperation:
-        variables = Variables()
-        given, unknown = _arguments(field, variables)
-        below = Writer(self.schema, variables).below(field.type, self.depth)
-        declared = ", ".join(f"${key}: {text}" for key, text in variables.types.items())
+        written = Written()
+        given, unknown = _arguments(field, written)
+        below, written = self._selection(field, written, self.depth)
+        declared = ", ".join(f"${key}: {text}" for key, text in written.types.items())
         document = f"{kind} {name}{_bracketed(declared)} {{ {name}{_bracketed(given)} {below} }}"
         return SavedOperation(
             id=name,
             api=self.api,
             label=name,
-            note=_note(field.description or "", unknown, variables.values),
+            note=_note(field.description or "", unknown, written.values),
             document=print_ast(parse(document)),
-            variables=dict(variables.values),
+            variables=dict(written.values),
             safety=Safety.SKIP,
-            arguments=Arguments.NEEDS_VALUES if unknown else Arguments.MADE_UP if variables.values else Arguments.READY,
+            arguments=Arguments.NEEDS_VALUES if unknown else Arguments.MADE_UP if written.values else Arguments.READY,
         )
 
+    def _selection(self, field: GraphQLField, before: Written, depth: int) -> tuple[str, Written]:
+        """What is selected below a root field, to the greatest depth at which the document isn't too long."""
+        written = before.copy()
+        try:
+            return Writer(self.schema, written).below(field.type, depth), written
+        except TooLong:
+            # Types that refer to each other multiply with each level.
+            return self._selection(field, before, depth - 1)
 
-def _arguments(field: GraphQLField, variables: Variables) -> tuple[str, list[str]]:
+
+def _arguments(field: GraphQLField, written: Written) -> tuple[str, list[str]]:
     """A root field's arguments as they are written, and why some have no value.
 
     Optional ones are declared, so that a suite can give them, and left out of what is sent.
@@ -126,7 +135,7 @@ def _arguments(field: GraphQLField, variables: Variables) -> tuple[str, list[str
     given, unknown = [], []
     for key, argument in field.args.items():
         value = made_up(argument.type) if is_required_argument(argument) else Unknown("it is optional")
-        given.append(f"{key}: ${variables.add(key, argument, value)}")
+        given.append(f"{key}: ${written.add(key, argument, value)}")
         if isinstance(value, Unknown) and is_required_argument(argument):
             unknown.append(f"{key}: {value.why}")
     return ", ".join(given), unknown

@@ -18,7 +18,7 @@ EVERYONE = "everyone"
 NOT_NEEDED = "not needed"
 
 _ID = re.compile(r"[A-Za-z0-9_][\w.-]*")
-_PATH = re.compile(r"[^\s/?#\\:][^\s?#\\]*|")
+_PATH = re.compile(r"([^\s/?#\\:]+(/[^\s?#\\]*)?)?")
 _GENERATED = ("generated", "depth", "leave_out", "values", "safety")
 _SAVED = ("id", "label", "note", "document", "operation", "rest", "variables", "variables_for", "safety", "after",
           "capture", "undo", "owners", "subject", "expected")  # fmt: skip
@@ -68,6 +68,11 @@ def _generated(entry: Part) -> GeneratedChoice:
     root = Root(table["generated"].one_of(tuple(Root)))
     if root is Root.QUERIES and "safety" in table:
         raise table["safety"].refused("queries change nothing and have no safety level")
+    if _safety(table) is Safety.FULL:
+        raise table["safety"].refused(
+            "generated mutations have no undo, so they can't be run in full",
+            "Save those that are to be run in full as operations of their own, each with its undo",
+        )
     values = table["values"].entries() if "values" in table else {}
     return GeneratedChoice(
         root=root,

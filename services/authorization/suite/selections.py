@@ -24,19 +24,31 @@ Abstract = GraphQLInterfaceType | GraphQLUnionType
 Composite = GraphQLObjectType | Abstract
 
 EMPTY = "__typename"
+MOST_FIELDS = 2_000
+"""Of one document: AppSync takes 15,000 tokens, and a field with its braces and arguments is a handful."""
+
+
+class TooLong(Exception):
+    """A document would have more than `MOST_FIELDS` fields."""
 
 
 @dataclass(slots=True)
-class Variables:
-    """The variables that a document comes to declare while its selections are written.
+class Written:
+    """A document while it is written: the variables that it comes to declare, and how long it gets.
 
     Attributes:
         types: their GraphQL types, by name.
         values: those that could be made up.
+        fields: how many fields it selects.
     """
 
     types: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    fields: int = 0
+
+    def copy(self) -> "Written":
+        """The same again, for another try."""
+        return Written(dict(self.types), dict(self.values), self.fields)
 
     def add(self, wanted: str, argument: GraphQLArgument, value: Any | Unknown) -> str:
         """The name under which an argument is declared: the wanted one, or with a number where it is taken."""
@@ -57,10 +69,10 @@ class Writer:
     """Writes selections of one schema into one document."""
 
     schema: GraphQLSchema
-    variables: Variables
+    document: Written
 
     def below(self, output: GraphQLOutputType, depth: int, above: frozenset[str] = frozenset()) -> str:
-        """The selection set of a field's type, braces included; empty for a leaf.
+        """The selection set of a field's type, braces included; empty for a leaf. Raises `TooLong`.
 
         Args:
             output: the type.
@@ -70,6 +82,8 @@ class Writer:
         kind = get_named_type(output)
         if is_leaf_type(kind):
             return ""
+        if depth <= 0:
+            return f"{{ {EMPTY} }}"
         assert isinstance(kind, Composite)  # noqa: S101 (an output type is a leaf or one of these)
         return f"{{ {' '.join(self._selected(kind, depth, above)) or EMPTY} }}"
 
@@ -85,12 +99,12 @@ class Writer:
 
     def _fragments(
         self,
-        kind: GraphQLInterfaceType | GraphQLUnionType,
+        kind: Abstract,
         own: Mapping[str, GraphQLField],
         depth: int,
         here: frozenset[str],
     ) -> Iterator[str]:
-        """What the possible types have beyond the interface's fields; one name stands for one type only."""
+        """What the possible types have beyond the interface's fields; one name stands for one shape only."""
         possible = [each for each in self.schema.get_possible_types(kind) if each.name not in here]
         taken: dict[str, str] = {}
         names = {name for each in possible for name in each.fields} | set(own)
@@ -100,8 +114,9 @@ class Writer:
                 if name in own:
                     continue
                 text = self._field(name, below, depth, here | {each.name})
-                if text and taken.setdefault(name, str(below.type)) != str(below.type):
-                    # Two types give the same name to values of different kinds: GraphQL wants an alias then.
+                # What is selected below an object depends on the way there, so that no two are sure to be alike.
+                shape = str(below.type) if is_leaf_type(get_named_type(below.type)) else f"{each.name}.{name}"
+                if text and taken.setdefault(name, shape) != shape:
                     text = f"{_free(f'{name}_{each.name}', names)}: {text}"
                 if text:
                     texts.append(text)
@@ -116,8 +131,11 @@ class Writer:
         values = {key: made_up(argument.type) for key, argument in each.args.items() if is_required_argument(argument)}
         if any(isinstance(value, Unknown) for value in values.values()):
             return ""
+        self.document.fields += 1
+        if self.document.fields > MOST_FIELDS:
+            raise TooLong
         given = [
-            f"{key}: ${self.variables.add(f'{name}_{key}', each.args[key], value)}" for key, value in values.items()
+            f"{key}: ${self.document.add(f'{name}_{key}', each.args[key], value)}" for key, value in values.items()
         ]
         written = f"{name}({', '.join(given)})" if given else name
         return f"{written} {self.below(each.type, depth - 1, here)}".strip()

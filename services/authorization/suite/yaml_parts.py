@@ -234,4 +234,4 @@ def refusal(path: Path, why: str, next_step: str = "") -> Invalid:
 def meant(word: str, known: Collection[str]) -> str:
     """A question that follows a word which isn't known: `; did you mean …?`; empty when nothing is close to it."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return f"; did you mean {str(close[0])!r}?" if close else ""
