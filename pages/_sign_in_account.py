@@ -6,7 +6,7 @@ from pages import _app
 from pages._sign_in_fields import attributes, complete, label_of, new_password
 from pages._sign_in_password import USERNAME
 from pages._sign_in_steps import Asked, take, turn, wrong
-from pages._ui import caption, plain
+from pages._ui import caption
 from services.secret import Secret
 from services.sign_in_challenges import ConfirmationRequired
 from services.tokens import Tokens
@@ -20,7 +20,7 @@ def ask_account() -> str:
     caption("Anybody may have an account in this user pool. An administrator says what it may do.")
     form = _app.application().sign_up.form()
     named = " or ".join(label_of(name) for name in form.named_by).capitalize() or "User name"
-    username = st.text_input(plain(named), key="sign_in_own_name", autocomplete="username").strip()
+    username = st.text_input(named, key="sign_in_own_name", autocomplete="username").strip()
     password = new_password("Password")
     told = attributes(form.required)
     if st.form_submit_button("Create account", key="sign_in", type="primary", width="stretch"):

@@ -34,7 +34,7 @@ def ask_code(challenge: CodeRequired) -> str:
         case Factor.EMAIL:
             how = f"signs in with a code as well. It was sent{to} by e-mail."
     caption(f"{challenge.username} {how}")
-    code = _code_field(_TOTP_DIGITS if by_app else _LONGEST_CODE)
+    code = _code_field()
     if st.form_submit_button("Sign in", key="sign_in", type="primary", width="stretch") and _is_code(
         code, "Could not sign in", by_app=by_app
     ):
@@ -59,9 +59,9 @@ def ask_enrolment(challenge: Enrolment) -> str:
     )
     with st.container(horizontal_alignment="center"):
         st.image(_qr_code(_address(challenge)), width=220, alt="QR code with the key for an authenticator app")
-    st.text("Key for typing, time-based, six digits:")
+    caption("The key, for typing; the codes are time-based and have six digits:")
     st.code(challenge.key.reveal(), language=None, wrap_lines=True)
-    code = _code_field(_TOTP_DIGITS)
+    code = _code_field()
     if st.form_submit_button(
         "Set up authenticator app and sign in", key="sign_in", type="primary", width="stretch"
     ) and _is_code(code, "Could not set up the authenticator app", by_app=True):
@@ -69,9 +69,9 @@ def ask_enrolment(challenge: Enrolment) -> str:
     return f"sign_in_code_{turn()}"
 
 
-def _code_field(longest: int) -> str:
-    key = f"sign_in_code_{turn()}"
-    return "".join(st.text_input("Code", key=key, max_chars=longest + 1, autocomplete="one-time-code").split())
+def _code_field() -> str:
+    """What was typed, without the blanks by which apps and messages group the digits."""
+    return "".join(st.text_input("Code", key=f"sign_in_code_{turn()}", autocomplete="one-time-code").split())
 
 
 def _is_code(code: str, failed: str, *, by_app: bool) -> bool:

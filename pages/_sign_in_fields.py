@@ -79,18 +79,18 @@ def complete(values: Mapping[str, str], failed: str) -> bool:
 
 
 def label_of(name: str) -> str:
-    """What an attribute is called here."""
+    """What an attribute is called here, safe to be shown as a label."""
     return _field(name).label
 
 
 def _field(name: str) -> _Field:
-    return _FIELDS.get(name, _Field(name.removeprefix("custom:").replace("_", " ").capitalize()))
+    return _FIELDS.get(name) or _Field(plain(name.removeprefix("custom:").replace("_", " ").capitalize()))
 
 
 def _attribute(name: str) -> str:
     field = _field(name)
     return st.text_input(
-        plain(field.label),
+        field.label,
         key=f"sign_in_attribute_{name}",
         placeholder=field.example or None,
         autocomplete=field.autocomplete or "off",

@@ -71,7 +71,11 @@ with st.container(horizontal_alignment="center"), st.container(width=400, key="s
     with st.form("sign_in_form", border=False):
         field = form_for(what)
     if what:
-        st.button("Start again with another account", key="start_again", type="tertiary", on_click=start_again)
+        with st.container(horizontal_alignment="center"):
+            back = (
+                "Back to the sign-in" if isinstance(what, Forgotten | SigningUp) else "Start again with another account"
+            )
+            st.button(back, key="start_again", type="tertiary", on_click=start_again)
     elif application().environment.source == "local cloud":
         tell_demo_people(application().environment)
     focus(field, turn())

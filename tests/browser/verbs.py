@@ -54,6 +54,10 @@ class Operator:
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option, exact=True).click()
 
+    def fill(self, label: str, text: str) -> None:
+        """Fill a field of a form by its whole label; the form sends it."""
+        self.page.get_by_label(label, exact=True).fill(text)
+
     def type(self, label: str, text: str) -> None:
         """Fill a field by its label and leave it."""
         field = self.page.get_by_label(label, exact=True)

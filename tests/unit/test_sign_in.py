@@ -3,62 +3,40 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from botocore.stub import ANY, Stubber
+from botocore.stub import ANY
 
-from services.errors import SignInError, TooManyRequests, Unavailable
+from services.errors import SignInError
 from services.secret import Secret
+from services.settings_values import SignInFlow
 from services.sign_in import SignIn, tokens_of
-from services.sign_in_challenges import CodeRequired, NewPasswordRequired
+from services.sign_in_challenges import (
+    CodeRequired,
+    ConfirmationRequired,
+    Enrolment,
+    Factor,
+    FactorChoice,
+    NewPasswordRequired,
+    Question,
+    ResetRequired,
+    SetUpRequired,
+    challenge_of,
+)
 from services.sign_in_refusals import StillOpen
 from services.tokens import TokenRefused, Tokens
 from tests.stand_ins import ENVIRONMENT, Pool, stubbed
-
-PASSWORD = Secret("Correct horse 7!")
-VERIFIER = {
-    "ChallengeName": "PASSWORD_VERIFIER",
-    "ChallengeParameters": {
-        "USERNAME": "ada-in-the-pool",
-        "USER_ID_FOR_SRP": "ada-in-the-pool",
-        "SALT": "a1b2c3",
-        "SRP_B": "ff" * 256,
-        "SECRET_BLOCK": base64.b64encode(b"block").decode(),
-    },
-}
-FIRST_SENT = {"AuthFlow": "USER_SRP_AUTH", "ClientId": "client1", "AuthParameters": {"USERNAME": "ada", "SRP_A": ANY}}
-
-
-def proof(**more: str) -> dict[str, Any]:
-    """The second call: the proof of the password, and never the password."""
-    return {
-        "ClientId": "client1",
-        "ChallengeName": "PASSWORD_VERIFIER",
-        "ChallengeResponses": {
-            "USERNAME": "ada-in-the-pool",
-            "TIMESTAMP": ANY,
-            "PASSWORD_CLAIM_SECRET_BLOCK": VERIFIER["ChallengeParameters"]["SECRET_BLOCK"],  # type: ignore[index]
-            "PASSWORD_CLAIM_SIGNATURE": ANY,
-            **more,
-        },
-    }
+from tests.unit.sign_in_calls import FIRST_SENT, PASSWORD, SESSION, VERIFIER, after_password, proof, signing_in
 
 
 @pytest.fixture
-def cognito() -> Any:
-    """(sign-in, stub of Cognito): every call that a test announces has to come."""
-    client, stub = stubbed("cognito-idp")
-    with stub:
-        yield SignIn(client, ENVIRONMENT), stub
-        stub.assert_no_pending_responses()
-
-
-def after_password(stub: Stubber, answer: dict[str, Any]) -> None:
-    """Cognito takes the proof and answers with this."""
-    stub.add_response("initiate_auth", VERIFIER, FIRST_SENT)
-    stub.add_response("respond_to_auth_challenge", answer, proof())
+def cognito() -> Iterator[Any]:
+    """(sign-in, stub of Cognito)."""
+    with signing_in() as pair:
+        yield pair
 
 
 def test_a_right_password_gives_tokens(cognito: Any) -> None:
@@ -152,127 +130,99 @@ def test_a_challenge_that_it_cannot_answer_is_named(cognito: Any, name: str) -> 
         sign_in.start("ada", PASSWORD)
 
 
-def refused(sign_in: SignIn, stub: Stubber, code: str, message: str) -> SignInError:
-    """What a refusal of the proof is told as."""
-    stub.add_response("initiate_auth", VERIFIER)
-    stub.add_client_error("respond_to_auth_challenge", code, message)
-    with pytest.raises(SignInError) as told:
+@pytest.mark.parametrize(
+    ("name", "parameters", "challenge"),
+    [
+        (
+            "SMS_MFA",
+            {"CODE_DELIVERY_DELIVERY_MEDIUM": "SMS", "CODE_DELIVERY_DESTINATION": "+*******4567"},
+            CodeRequired("ada", SESSION, Factor.SMS, "+*******4567"),
+        ),
+        (
+            "EMAIL_OTP",
+            {"CODE_DELIVERY_DELIVERY_MEDIUM": "EMAIL", "CODE_DELIVERY_DESTINATION": "a***@e***"},
+            CodeRequired("ada", SESSION, Factor.EMAIL, "a***@e***"),
+        ),
+        (
+            "SELECT_MFA_TYPE",
+            {"MFAS_CAN_CHOOSE": '["SMS_MFA", "SOFTWARE_TOKEN_MFA", "A_NEW_ONE"]'},
+            FactorChoice("ada", SESSION, (Factor.SMS, Factor.TOTP)),
+        ),
+        ("MFA_SETUP", {"MFAS_CAN_SETUP": '["EMAIL_OTP"]'}, SetUpRequired("ada", SESSION, (Factor.EMAIL,))),
+        (
+            "CUSTOM_CHALLENGE",
+            {"USERNAME": "ada", "question": "Why?"},
+            Question("ada", SESSION, (("question", "Why?"),)),
+        ),
+        ("WEB_AUTHN", {}, None),
+    ],
+)
+def test_what_cognito_puts_is_read_as_a_value(name: str, parameters: dict[str, str], challenge: object) -> None:
+    answer = {"ChallengeName": name, "Session": SESSION.reveal(), "ChallengeParameters": parameters}
+
+    assert challenge_of("ada", answer) == challenge
+
+
+@pytest.mark.parametrize(
+    ("flow", "sent"),
+    [
+        (SignInFlow.PASSWORD, {"AuthFlow": "USER_PASSWORD_AUTH", "PASSWORD": "Correct horse 7!"}),
+        (SignInFlow.CUSTOM, {"AuthFlow": "CUSTOM_AUTH"}),
+        (SignInFlow.CUSTOM_SRP, {"AuthFlow": "CUSTOM_AUTH", "CHALLENGE_NAME": "SRP_A", "SRP_A": ANY}),
+        (SignInFlow.SRP, {"AuthFlow": "USER_SRP_AUTH", "SRP_A": ANY}),
+    ],
+)
+def test_each_flow_sends_what_it_needs_and_nothing_else(flow: SignInFlow, sent: dict[str, Any]) -> None:
+    client, stub = stubbed("cognito-idp")
+    parameters = {"USERNAME": "ada", **{name: value for name, value in sent.items() if name != "AuthFlow"}}
+    asked = {"AuthFlow": sent["AuthFlow"], "ClientId": "client1", "AuthParameters": parameters}
+    stub.add_response("initiate_auth", {"AuthenticationResult": Pool().result()}, asked)
+
+    with stub:
+        assert isinstance(SignIn(client, replace(ENVIRONMENT, sign_in_flow=flow)).start("ada", PASSWORD), Tokens)
+
+
+def test_a_second_factor_that_only_an_administrator_can_add_is_told_so(cognito: Any) -> None:
+    sign_in, stub = cognito
+    parameters = {"MFAS_CAN_SETUP": '["SMS_MFA", "EMAIL_OTP"]'}
+    asked = {"ChallengeName": "MFA_SETUP", "Session": SESSION.reveal(), "ChallengeParameters": parameters}
+    after_password(stub, asked)
+
+    with pytest.raises(SignInError, match="Ask an administrator to add an e-mail address"):
         sign_in.start("ada", PASSWORD)
-    return told.value
+
+
+def test_an_app_whose_code_was_not_verified_is_not_enrolled(cognito: Any) -> None:
+    sign_in, stub = cognito
+    stub.add_response("verify_software_token", {"Status": "ERROR"}, {"Session": SESSION.reveal(), "UserCode": "123456"})
+
+    with pytest.raises(StillOpen):
+        sign_in.enrol(Enrolment("ada", SESSION, Secret("JBSWY3DPEHPK3PXP")), "123456")
 
 
 @pytest.mark.parametrize(
-    ("code", "message", "why"),
+    ("code", "challenge"),
     [
-        ("NotAuthorizedException", "Incorrect username or password.", "The user name or the password is wrong"),
-        ("UserNotFoundException", "User does not exist.", "The user name or the password is wrong"),
-        ("NotAuthorizedException", "User is disabled.", "The account is disabled"),
-        (
-            "NotAuthorizedException",
-            "Password attempts exceeded",
-            "There were too many wrong passwords for this account",
-        ),
-        (
-            "NotAuthorizedException",
-            "Temporary password has expired and must be reset by an administrator.",
-            "The temporary password has expired",
-        ),
-        (
-            "InvalidParameterException",
-            "USER_SRP_AUTH is not enabled for the client.",
-            "The app client does not allow the way of signing in that is configured",
-        ),
-        (
-            "NotAuthorizedException",
-            "Unable to verify secret hash for client client1",
-            "The app client's secret is missing in the settings, or it is another one",
-        ),
-        (
-            "ResourceNotFoundException",
-            "User pool client client1 does not exist.",
-            "The user pool or the app client that is configured does not exist",
-        ),
-        ("UserLambdaValidationException", "PreAuthentication failed: not today", "PreAuthentication failed: not today"),
+        ("PasswordResetRequiredException", ResetRequired("ada", by_administrator=True)),
+        ("UserNotConfirmedException", ConfirmationRequired("ada")),
     ],
 )
-def test_a_refusal_is_told_in_words_with_its_next_step(cognito: Any, code: str, message: str, why: str) -> None:
-    told = refused(*cognito, code, message)
-
-    assert (told.why, told.code, bool(told.next_step)) == (why, code, True)
-    assert not isinstance(told, StillOpen)
-
-
-def test_an_unknown_user_and_a_wrong_password_read_the_same(cognito: Any) -> None:
-    unknown = refused(*cognito, "UserNotFoundException", "User does not exist.")
-    wrong = refused(*cognito, "NotAuthorizedException", "Incorrect username or password.")
-
-    assert (unknown.failed, unknown.why, unknown.next_step) == (wrong.failed, wrong.why, wrong.next_step)
-
-
-@pytest.mark.parametrize(
-    ("code", "message", "why"),
-    [
-        ("CodeMismatchException", "Invalid code received for user", "The code is not right"),
-        (
-            "ExpiredCodeException",
-            "Your software token has already been used once.",
-            "The code has been used or is too old",
-        ),
-    ],
-)
-def test_a_wrong_code_leaves_the_code_step_open(cognito: Any, code: str, message: str, why: str) -> None:
+def test_an_account_that_is_not_ready_asks_for_its_code(cognito: Any, code: str, challenge: object) -> None:
     sign_in, stub = cognito
-    stub.add_client_error("respond_to_auth_challenge", code, message)
+    stub.add_client_error("initiate_auth", code, "Not yet.")
 
-    with pytest.raises(StillOpen) as told:
-        sign_in.give_code(CodeRequired("ada", Secret("session-of-twenty-signs")), "000000")
-
-    assert told.value.why == why
+    assert sign_in.start("ada", PASSWORD) == challenge
 
 
-def test_a_password_against_the_policy_leaves_the_step_open_and_says_which_rule(cognito: Any) -> None:
+def test_a_code_that_was_sent_and_is_too_old_starts_over(cognito: Any) -> None:
     sign_in, stub = cognito
-    message = "Password does not conform to policy: Password must have uppercase characters"
-    stub.add_client_error("respond_to_auth_challenge", "InvalidPasswordException", message)
-
-    with pytest.raises(StillOpen) as told:
-        sign_in.choose_password(NewPasswordRequired("ada", Secret("session-of-twenty-signs")), Secret("weak"))
-
-    assert (told.value.failed, told.value.why) == ("Could not set the new password", message)
-
-
-@pytest.mark.parametrize(
-    ("code", "message"),
-    [
-        ("NotAuthorizedException", "Invalid session for the user, session is expired."),
-        ("CodeMismatchException", "Invalid session for the user, session can only be used once."),
-    ],
-)
-def test_a_step_that_took_too_long_starts_over(cognito: Any, code: str, message: str) -> None:
-    sign_in, stub = cognito
-    stub.add_client_error("respond_to_auth_challenge", code, message)
+    stub.add_client_error("respond_to_auth_challenge", "ExpiredCodeException", "Code has expired.")
 
     with pytest.raises(SignInError) as told:
-        sign_in.give_code(CodeRequired("ada", Secret("session-of-twenty-signs")), "000000")
+        sign_in.give_code(CodeRequired("ada", SESSION, Factor.EMAIL), "123456")
 
-    assert told.value.why.startswith("The sign-in took too long")
+    assert told.value.next_step == "Start again to have another one sent"
     assert not isinstance(told.value, StillOpen)
-
-
-def test_throttling_is_no_refusal_of_the_person(cognito: Any) -> None:
-    sign_in, stub = cognito
-    stub.add_client_error("initiate_auth", "TooManyRequestsException", "Rate exceeded")
-
-    with pytest.raises(TooManyRequests):
-        sign_in.start("ada", PASSWORD)
-
-
-def test_a_pool_that_fails_is_no_refusal_of_the_person(cognito: Any) -> None:
-    sign_in, stub = cognito
-    stub.add_client_error("initiate_auth", "InternalErrorException", "", 500)
-
-    with pytest.raises(Unavailable):
-        sign_in.start("ada", PASSWORD)
 
 
 def test_a_client_secret_signs_the_name_that_the_pool_knows_and_not_the_alias() -> None:
@@ -302,12 +252,3 @@ def test_tokens_end_with_the_earlier_of_the_two() -> None:
 def test_an_answer_with_something_else_than_tokens_is_refused() -> None:
     with pytest.raises(TokenRefused):
         tokens_of({"IdToken": "abc", "AccessToken": "abc"})
-
-
-def test_neither_a_challenge_nor_a_refusal_shows_a_secret(cognito: Any) -> None:
-    challenge = CodeRequired("ada", Secret("session-of-twenty-signs"))
-    told = refused(*cognito, "NotAuthorizedException", "Incorrect username or password.")
-
-    shown = f"{challenge!r} {told} {told!r} {cognito[0]!r}"
-    assert "session-of" not in shown
-    assert PASSWORD.reveal() not in shown
