@@ -1,0 +1,57 @@
+"""What a run comes to, as lines for a terminal."""
+
+from collections.abc import Iterable, Iterator
+
+from services.authorization.agreed.finding import Class, Finding
+from services.authorization.reports import sweep
+from services.authorization.reports.record import RunRecord
+from services.secret import Secret
+
+SHOWN = 20
+"""Findings of a kind; the reports hold them all."""
+
+
+def summary(record: RunRecord, secrets: Iterable[Secret]) -> tuple[str, ...]:
+    """The result, the disagreements, and what is not proven; raises `SecretInReport` rather than show a secret."""
+    lines = tuple(_lines(record))
+    sweep.check("\n".join(lines), secrets, "summary")
+    return lines
+
+
+def _lines(record: RunRecord) -> Iterator[str]:
+    assessment = record.assessment
+    yield f"{record.suite}, {record.api} API, {record.environment}"
+    yield " · ".join(f"{outcome.sign} {outcome}: {count}" for outcome, count in assessment.outcomes.items() if count)
+    yield from _told("Disagreements", [each for each in record.findings if each.disagrees])
+    yield from _told("Not proven", [each for each in record.findings if each.weight is Class.NO_VERDICT])
+    if assessment.suppressed:
+        yield f"Put aside: {assessment.suppressed}"
+    if static := [each for each in record.findings if each.weight is Class.ADVICE and not each.suppressed]:
+        seen = sum(bool(each.seen_by_running) for each in static)
+        yield f"Worth knowing: {len(static)}, {seen} of them seen by running (in the reports, or by `static`)"
+    if not record.has_baseline:
+        yield "There is no baseline yet, so everything is agreed to be refused: see `accept --all-new`."
+    yield assessment.words
+
+
+def _told(title: str, findings: list[Finding]) -> Iterator[str]:
+    if not findings:
+        return
+    yield f"{title}:"
+    for finding in findings[:SHOWN]:
+        yield f"  {finding.id}  {finding.title}"
+        yield f"                {finding.words}"
+        yield f"                {finding.change}"
+    if len(findings) > SHOWN:
+        yield f"  … and {len(findings) - SHOWN} more, in the reports"
+
+
+def finding_lines(finding: Finding) -> Iterator[str]:
+    """A finding in full: its id, what is wrong, the lines that say so, and what to do."""
+    margin = " " * len(finding.id)
+    yield f"{finding.id}  {finding.severity}: {finding.title}"
+    yield f"{margin}  {finding.words}"
+    for reason in finding.reasons:
+        if reason.place:
+            yield f"{margin}  {reason.place}: {reason.line or reason.words}"
+    yield f"{margin}  {finding.change}"
