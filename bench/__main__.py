@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import pages, side_by_side
+from bench import lab, local_cloud, pages, side_by_side
 from tests.browser.conftest import CHROMIUM_FLAGS
 from tests.cloud import running_cloud
 
@@ -15,7 +15,9 @@ from tests.cloud import running_cloud
 def main() -> None:
     """Measure, print, and exit with 1 when something is over its budget."""
     with tempfile.TemporaryDirectory() as folder, running_cloud(Path(folder) / "cloud") as cloud:
-        good = side_by_side.measure(cloud)
+        good = local_cloud.measure(cloud)
+        good &= side_by_side.measure(cloud)
+        good &= lab.measure(cloud)
         with sync_playwright() as playwright:
             path = os.environ["GATEHOUSE_CHROMIUM"]
             browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))

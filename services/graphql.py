@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import requests
@@ -25,7 +26,7 @@ READ_SECONDS = 30  # AppSync itself gives up after 30 seconds
 CALLS_AT_ONCE = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that the body is parsed once, however often it is looked at
 class Answer:
     """One HTTP answer of an API, as it came.
 
@@ -41,7 +42,7 @@ class Answer:
     text: str
     milliseconds: float
 
-    @property
+    @cached_property
     def body(self) -> dict[str, Any]:
         """The body as a JSON object; empty when it isn't one."""
         try:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from services.authorization.cells import CellId, Observation, Progress
 from services.authorization.lab.result import Cleanup
@@ -53,9 +54,13 @@ class Board:
                     self._states[cell] = kept.observation.progress
 
     def settle(self, settled: Settled) -> None:
-        """This is what the cells show, now that nothing more will be sent."""
+        """This is what the cells show, now that nothing more will be sent; what proves nothing never will."""
+        failed = {identity: result.failure for identity, result in settled.canaries.items() if result.failure}
         with self._lock:
             self._settled = settled
+            for cell, seen in self._seen.items():
+                if cell.identity in failed and not seen.withheld:
+                    self._seen[cell] = replace(seen, withheld=failed[cell.identity])
 
     def note(self, cleanup: Cleanup) -> None:
         """A call was taken back, or should have been."""

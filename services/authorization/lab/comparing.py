@@ -25,7 +25,7 @@ def reference_of(seen: Mapping[CellId, Seen], identities: Sequence[str], out: Co
         return wanted
     counted = dict.fromkeys((each for each in identities if each not in out), 0)
     for cell, each in seen.items():
-        if cell.identity in counted and each.observation.verdict.outcome is Outcome.ALLOWED:
+        if cell.identity in counted and not each.withheld and each.observation.verdict.outcome is Outcome.ALLOWED:
             counted[cell.identity] += 1
     best = max(counted.values(), default=0)
     return next((identity for identity, count in counted.items() if count == best), "") if best else ""
@@ -42,8 +42,10 @@ def against(ours: Seen, theirs: Seen | None, label: str) -> Observation:
     seen = ours.observation
     if seen.verdict.outcome is not Outcome.ALLOWED or theirs is None or ours.answer is None or theirs.answer is None:
         return seen
-    if ours.operation.changes_data or theirs.observation.verdict.outcome not in _SAW_DATA:
+    if ours.operation.changes_data:
         return seen  # what a change answers with is each caller's own
+    if theirs.withheld or theirs.observation.verdict.outcome not in _SAW_DATA:
+        return seen
     by_count = compared(Explanation(seen.verdict.outcome, seen.why, seen.next_step), ours.answer, theirs.answer, label)
     if by_count.outcome is Outcome.FILTERED:
         return _filtered(seen, by_count.why, by_count.next_step)

@@ -1,7 +1,7 @@
 """Each call of a run with its answer, judged field by field when somebody looks at it, and not before."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.authorization.calls import Call
 from services.authorization.cells import CellId, Observation
@@ -71,17 +71,15 @@ class Evidence(Mapping[CellId, Judged]):
             lists=lists_in(sent.answer) if sent.answer else frozenset(),
             reference=self._counts(cell) if observation.verdict.outcome is Outcome.FILTERED else None,
         )
-        return found if observation.verdict.outcome.is_evidence else _without_verdicts(found, seen)
+        return _without_verdicts(found) if seen.withheld else found
 
     def _counts(self, cell: CellId) -> Mapping[tuple[str, ...], int] | None:
         theirs = self.seen.get(CellId(cell.operation, self.reference))
         return lengths(theirs.answer) if theirs and theirs.answer else None
 
 
-def _without_verdicts(found: Judged, seen: Seen) -> Judged:
+def _without_verdicts(found: Judged) -> Judged:
     """A call whose column proved nothing has no fields that prove anything, whatever they hold."""
-    if not seen.observation.verdict.outcome.is_evidence:
-        return found  # its own answer gave none, and its fields were judged by that
     words = "not judged, as the whole column"
     nothing = {keys: Finding(Outcome.NO_VERDICT, words, each.messages) for keys, each in found.findings.items()}
-    return Judged(found.call, found.explanation, nothing, found.refused, found.head, found.claims)
+    return replace(found, findings=nothing)

@@ -93,8 +93,9 @@ class LabRun:
     def rerun(self, cells: Iterable[CellId]) -> None:
         """Send some cells once more, with those whose results they use, and return at once.
 
-        What comes replaces what the cells showed, which stays in their history. A column whose control calls failed
-        has them sent again as well, with a fresh credential.
+        What comes replaces what the cells showed, which stays in their history. Where the control calls of a column
+        failed, they are sent again as well, with a fresh credential; the column's other cells stay *no verdict* until
+        they are run again themselves.
 
         Raises:
             Invalid: the run is still under way, or a cell isn't part of it.
@@ -103,8 +104,7 @@ class LabRun:
         wanted = tuple(dict.fromkeys(cells))
         if strange := [cell for cell in wanted if cell not in self._grid]:
             raise Invalid("The cells can't be run again", f"{strange[0]} is not part of this run", "Choose others")
-        failed = {identity for identity, result in self._board.settled.canaries.items() if result.failure}
-        again = {cell.identity for cell in wanted} & failed
+        again = self._failed({cell.identity for cell in wanted})
         for identity in again:
             self._parts.columns[identity].forget()
         self._begin("lab.rerun", self._with_controls(with_earlier(wanted, self._parts.operations), again))
@@ -129,6 +129,12 @@ class LabRun:
             cancelled=self._batch is not None and self._batch.cancelled,
             evidence=Evidence(self._parts.doors, self._board.seen, shown.cells, self._parts.columns, shown.reference),
         )
+
+    def _failed(self, identities: Iterable[str]) -> set[str]:
+        """Those of some identities, and of their controls, whose control calls failed."""
+        canaries = self._board.settled.canaries
+        asked = {each for identity in identities for each in (identity, self._parts.choices[identity].caller.control)}
+        return {each for each in asked if each in canaries and canaries[each].failure}
 
     def _with_controls(self, cells: Iterable[CellId], identities: Iterable[str]) -> tuple[CellId, ...]:
         """The cells, and the control calls of some identities, as far as the run knows them."""

@@ -33,12 +33,15 @@ class Seen:
         operation: what was to be sent.
         variables: what earlier answers of a chain gave it.
         sent: the call; None where none left.
+        withheld: why it proves nothing although it was answered: its column's control calls failed when it was made.
+            Later control calls, perhaps with another credential, don't change that.
     """
 
     observation: Observation
     operation: SavedOperation
     variables: Mapping[str, Any] = field(default_factory=dict)
     sent: Sent | None = None
+    withheld: str = ""
 
     @property
     def answer(self) -> Answer | None:

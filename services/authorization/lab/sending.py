@@ -66,9 +66,13 @@ def send(call: Callable[[Credentials], Answer], column: Column, pace: Pace, now:
             if fresh := column.renewed(credentials):
                 credentials = fresh
                 continue
-        kept = Answer(answer.status, answer.headers, scrubbed(answer.text, credentials), answer.milliseconds)
-        return Sent(at, credentials, kept, tries=tries)
+        return Sent(at, credentials, _without_secrets(answer, credentials), tries=tries)
     return None
+
+
+def _without_secrets(answer: Answer, credentials: Credentials) -> Answer:
+    text = scrubbed(answer.text, credentials)
+    return answer if text == answer.text else Answer(answer.status, answer.headers, text, answer.milliseconds)
 
 
 def _throttled(answer: Answer) -> bool:

@@ -46,8 +46,8 @@ def settled(
     label = choices[reference].caller.label if reference else ""
     cells = {}
     for cell, each in own.items():
-        failure = canaries[cell.identity].failure if cell.identity in canaries else ""
-        if failure:
+        failed = canaries[cell.identity].failure if cell.identity in canaries else ""
+        if failure := each.withheld or failed:
             cells[cell] = _withheld(each.observation, failure)
         elif reference and cell.identity != reference:
             cells[cell] = against(each, own.get(CellId(cell.operation, reference)), label)

@@ -45,7 +45,7 @@ class Api:
 
     says: Says
     asked: list[tuple[str, str]] = field(default_factory=list)
-    variables: list[Mapping[str, Any]] = field(default_factory=list)
+    sent: list[tuple[str | None, Mapping[str, Any], float]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def call(
@@ -58,10 +58,11 @@ class Api:
         *,
         seconds: float = 30,
     ) -> Answer:
+        leave()
         who, what = name_of(credentials), root_of(document)
         with self.lock:
             self.asked.append((who, what))
-            self.variables.append(dict(variables or {}))
+            self.sent.append((operation_name, dict(variables or {}), seconds))
         reply = self.says(who, what, variables or {})
         if isinstance(reply, Exception):
             raise reply
