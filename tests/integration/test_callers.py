@@ -474,7 +474,7 @@ def test_an_api_without_the_mode_turns_a_key_away_unlooked_at(live: Live) -> Non
 def test_an_expired_token_has_to_be_good_in_all_else(live: Live) -> None:
     mine = person(live, "ada").tokens.id_token
     for given, why in (
-        (None, "None was given"),
+        (None, "None is at hand"),
         (mine, "has not expired yet"),
         (expired_token(live.cloud), "another app client"),
         (Secret("not.a.token"), "not a JSON web token"),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.application import Application
 from services.authorization.callers.caller import Caller
-from services.authorization.callers.expired import expired_caller
+from services.authorization.callers.expired import KEPT, expired_caller
 from services.authorization.callers.ids import GUEST, IAM, ID
 from services.authorization.callers.signed_in import SignedIn
 from services.authorization.callers.spoilt import made_up, spoilt_signatures, spoilt_tokens
@@ -33,14 +33,14 @@ def broken_callers(
     Args:
         application: the environment's services.
         base: whom to make them from; None where nobody is signed in: then guest credentials are signed wrongly.
-        expired: a token of the user pool that has expired.
+        expired: a token of the user pool that has expired; one of an earlier run of this process is used otherwise.
         has_key: whether the API has a good key, which is then the control of the made-up one.
         now: the time.
     """
     pool = application.identity_pool
     found = [
         expired_caller(
-            expired,
+            expired or KEPT.expired(application.environment, now),
             application.environment,
             application.identify.keys.for_key,
             now,

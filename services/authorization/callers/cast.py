@@ -70,7 +70,8 @@ def callers(
         operator: who asked for the run.
         me: the operator's own sign-in, for columns of it; None where there is none, as in CI.
         people: others who signed in there and then; somebody in exactly the groups of a stand-in takes its place.
-        expired: a token of the user pool that has expired, for the identity `broken:expired`.
+        expired: a token of the user pool that has expired, for the identity `broken:expired`; without it, one of
+            this process's earlier runs is used once it has.
         typed_name: the environment's name as the operator typed it, without which production has no stand-ins.
         reason: why, which production demands for making and removing users.
         now: the clock.

@@ -18,7 +18,27 @@ from services.tokens import Expectation, Fault, TokenRefused, Use, ends_at, key_
 
 EXPIRED = f"{BROKEN}expired"
 _LABEL = "Expired token"
-_STEP = "Keep an ID token of a person of this user pool, and give it once it has expired"
+_STEP = "Give an ID token of this user pool that has expired, or run again in this process once the last run's have"
+
+
+class KeptTokens:
+    """One token of each user pool from this process's runs, for the time after its end; in memory alone."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Secret] = {}
+
+    def keep(self, token: Secret, environment: Environment) -> None:
+        """Keep a live token, unless one is kept: the first is the first to end, and stays expired."""
+        self._kept.setdefault((environment.issuer, environment.client_id), token)
+
+    def expired(self, environment: Environment, now: datetime) -> Secret | None:
+        """The kept token of this user pool once it has ended."""
+        kept = self._kept.get((environment.issuer, environment.client_id))
+        return kept if kept and ends_at(kept) <= now else None
+
+
+KEPT = KeptTokens()
+"""Those of this process."""
 
 
 def expired_caller(
@@ -57,7 +77,7 @@ def _unfit(
     """Why the token proves nothing; None for one that is genuine and has expired."""
     failed = "Could not test with an expired token"
     if token is None:
-        return NotFound(failed, "None was given, and only the user pool could make one", _STEP)
+        return NotFound(failed, "None is at hand, and only the user pool could make one", _STEP)
     use = Use.ACCESS if claims_of(token).get("token_use") == Use.ACCESS else Use.ID
     try:
         verify(token, keys_for(key_id(token)), Expectation(environment.issuer, environment.client_id, use), now)

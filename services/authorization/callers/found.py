@@ -101,7 +101,11 @@ class Finder:
             shape = pool_shape(pool, environment.user_pool_id)
             swept, made = both(lambda: self.stand_ins.sweep(shape), lambda: self.stand_ins.make(wanted.values(), shape))
         except GatehouseError as failure:
-            return [_played(choice, choice.groups, failure) for choice in choices], ()
+            known = (
+                choice.groups if isinstance(read, GatehouseError) else read
+                for choice, read in zip(choices, groups, strict=True)
+            )
+            return [_played(choice, each, failure) for choice, each in zip(choices, known, strict=True)], ()
         who = dict(zip(wanted, made, strict=True))
         return [
             _played(choice, choice.groups, known)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from services import audit
 from services.audit import recorded
+from services.authorization.callers.expired import KEPT
 from services.authorization.callers.lease import Lease
 from services.authorization.callers.leave import check_leave
 from services.authorization.callers.leftovers import leftovers
@@ -180,6 +181,7 @@ class StandIns:
                 "Its token names other groups than it is in",
                 "Look at the user pool's function that changes tokens",
             )
+        KEPT.keep(person.tokens.id_token, self._environment)
         return renewing(person, self._entrance.renew, self._now, lease.until)
 
     def _create(self, stay: Stay, attributes: dict[str, str]) -> None:
