@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from ministack.core import iam_actions, iam_evaluator, sigv4
 
-from local_cloud import passed_roles
+from local_cloud import passed_roles, resource_names
 from local_cloud.held import require
 
 # ruff: noqa: SLF001 - MiniStack has no public names for these
@@ -34,10 +34,11 @@ SIGNED_AS = {"apigateway": {"apigateway", "execute-api"}}
 
 def take_hold() -> None:
     """Replace MiniStack's rules; raises NameGone when it has changed."""
-    require(iam_actions, "extract_iam_action", "SERVICE_TO_IAM_NAMESPACE")
+    require(iam_actions, "extract_iam_action", "extract_resource_arn", "SERVICE_TO_IAM_NAMESPACE")
     require(iam_evaluator, "enforce", "AuthError", "_anonymous", "_signed_request")
     require(sigv4, "parse_header_signature", "parse_query_signature", "HeaderSignature")
     iam_actions.extract_iam_action = _needed_permission
+    iam_actions.extract_resource_arn = resource_names.named(iam_actions.extract_resource_arn)
     iam_evaluator.enforce = _enforce
 
 

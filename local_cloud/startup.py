@@ -1,7 +1,7 @@
 """What happens between an empty account and a ready cloud."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from local_cloud import administrator, demo_people, population, stacks
@@ -13,6 +13,8 @@ from local_cloud.options import Options
 from local_cloud.started import Demo, Started
 
 OPERATOR = "gatehouse"
+OPERATOR_POLICIES = ((stacks.BACKEND, "OperatorPolicyArn"), (stacks.AUTH_MODES, "LabPolicyArn"))
+"""The outputs that name what the dashboard's own credential may do."""
 TOKEN_PARAMETER = "LambdaAuthorizerToken"  # noqa: S105 - the parameter's name
 
 
@@ -32,7 +34,8 @@ def start(endpoint: str, key: AccessKey, wanted: Options) -> Started:
     demo = _people(clients.of("cognito-idp"), outputs, wanted.users)
     demo["lambdaAuthorizerToken"] = token
     population.fill_table(backend["UserTableName"], wanted.users, endpoint)
-    operator = _operator(clients, backend["OperatorPolicyArn"])
+    policies = [outputs[stack][name] for stack, name in OPERATOR_POLICIES if name in outputs.get(stack, {})]
+    operator = _operator(clients, policies)
     return Started(outputs, demo, {administrator.NAME: key, OPERATOR: operator})
 
 
@@ -64,11 +67,12 @@ def _people(cognito: Any, outputs: Mapping[str, Mapping[str, str]], users: int) 
     return demo
 
 
-def _operator(clients: Clients, policy: str) -> AccessKey:
-    """Make the user that the dashboard signs as, with the stack's policy and nothing else."""
+def _operator(clients: Clients, policies: Iterable[str]) -> AccessKey:
+    """Make the user that the dashboard signs as, with the stacks' policies and nothing else."""
     iam = clients.of("iam")
     iam.create_user(UserName=OPERATOR)
-    iam.attach_user_policy(UserName=OPERATOR, PolicyArn=policy)
+    for policy in policies:
+        iam.attach_user_policy(UserName=OPERATOR, PolicyArn=policy)
     made = iam.create_access_key(UserName=OPERATOR)["AccessKey"]
     return AccessKey(made["AccessKeyId"], made["SecretAccessKey"])
 

@@ -9,6 +9,7 @@ from constructs import Construct
 from .all_modes import all_modes, issuer_of, let_api_key_expire, make_oidc_client, make_oidc_pool
 from .auth_modes_fields import EVERY_FIELD, EVERY_QUERY, GUEST_FIELDS, grant_fields, make_resolvers
 from .guest_user_backend import GuestUserBackendStack
+from .reading_policy import make_lab_policy
 
 SCHEMA = Path(__file__).parent.parent / "auth_modes_api" / "schema.graphql"
 
@@ -48,6 +49,7 @@ class AuthModesStack(cdk.Stack):
         grant_fields(self, "GuestQueries", api=self.api, roles=guests, fields=GUEST_FIELDS)
         grant_fields(self, "SignedInFields", api=self.api, roles=signed_in, fields=EVERY_FIELD)
         grant_fields(self, "ViewerQueries", api=self.api, roles=[backend.viewers_role], fields=EVERY_QUERY)
+        self.lab_policy = make_lab_policy(self, self.api, operators=backend.admins_role)
         self._declare_outputs()
 
     def _declare_outputs(self) -> None:
@@ -59,5 +61,6 @@ class AuthModesStack(cdk.Stack):
             "OidcIssuer": issuer_of(self.oidc_pool),
             "OidcUserPoolId": self.oidc_pool.user_pool_id,
             "OidcClientId": self.oidc_client.user_pool_client_id,
+            "LabPolicyArn": self.lab_policy.managed_policy_arn,
         }.items():
             cdk.CfnOutput(self, name, value=value)

@@ -13,6 +13,7 @@ from .directory import (
 )
 from .hello_api import make_hello_api
 from .operator_policy import let_look, make_operator_policy
+from .reading_policy import read_api, read_roles
 from .users_api import make_seed_function, make_user_table, make_users_api
 
 
@@ -49,7 +50,8 @@ class GuestUserBackendStack(cdk.Stack):
         self.api = make_users_api(self, self.user_pool, self.table)
         # The design this follows granted the guest role alone, so that signing in took the query away.
         pool_roles = (self.identity_pool.unauthenticated_role, self.identity_pool.authenticated_role)
-        for role in (*pool_roles, self.admins_role, self.viewers_role):
+        every_role = (*pool_roles, self.admins_role, self.viewers_role)
+        for role in every_role:
             self.api.grant_query(role, "listUsers")
 
         self.rest_api = make_hello_api(self, self.user_pool, group=ADMIN_GROUP)
@@ -58,6 +60,7 @@ class GuestUserBackendStack(cdk.Stack):
             user_pool=self.user_pool,
             passable=(self.admins_role, self.viewers_role),
             operators=self.admins_role,
+            reading=[*read_api(self.api), *read_roles(self.identity_pool, every_role)],
         )
         let_look(self, user_pool=self.user_pool, viewers=self.viewers_role)
         self._declare_outputs()

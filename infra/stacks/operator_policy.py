@@ -6,6 +6,8 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from .reading_policy import read_policy
+
 READS = ("DescribeUserPool", "ListGroups", "ListUsers", "ListUsersInGroup")
 CHANGES = (
     "CreateGroup",
@@ -21,11 +23,17 @@ STAND_INS = ("AdminListGroupsForUser", "AdminCreateUser", "AdminGetUser", "Admin
 
 
 def make_operator_policy(
-    scope: Construct, *, user_pool: cognito.UserPool, passable: Sequence[iam.Role], operators: iam.Role
+    scope: Construct,
+    *,
+    user_pool: cognito.UserPool,
+    passable: Sequence[iam.Role],
+    operators: iam.Role,
+    reading: Sequence[iam.PolicyStatement],
 ) -> iam.ManagedPolicy:
     """Return the managed policy for the credentials that the dashboard runs with; `operators` have it too.
 
-    So people of that role may do themselves, with the AWS CLI say, what the dashboard does for them.
+    So people of that role may do themselves, with the AWS CLI say, what the dashboard does for them. `reading` is
+    what it takes to read who may do what.
     """
     return iam.ManagedPolicy(
         scope,
@@ -36,6 +44,8 @@ def make_operator_policy(
             on_pool(user_pool, (*READS, *CHANGES, *STAND_INS)),
             # Giving a group a role is passing that role.
             iam.PolicyStatement(actions=["iam:PassRole"], resources=[role.role_arn for role in passable]),
+            *reading,
+            read_policy("OperatorPolicy"),
         ],
     )
 

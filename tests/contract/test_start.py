@@ -76,6 +76,7 @@ def test_the_outputs_are_those_that_the_dashboard_reads(local_cloud: Cloud) -> N
         "OidcIssuer",
         "OidcUserPoolId",
         "OidcClientId",
+        "LabPolicyArn",
     }
     for stack in (local_cloud.backend, local_cloud.auth_modes):
         assert stack["GraphQLApiUrl"] == f"{local_cloud.endpoint}/v1/apis/{stack['GraphQLApiId']}/graphql"

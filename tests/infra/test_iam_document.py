@@ -22,7 +22,18 @@ WORDS = {
     "{ViewersRole.Arn}": "the role of `viewers`",
     "{UserTable.Arn}": "the users table",
     "{AuthModes.Arn}": "the function `AuthModes` and its versions",
+    "{UsersApi.Arn}": "the users API",
+    "{AuthModesApi.Arn}": "the all-modes API",
+    "{IdentityPoolUnauthenticatedRole.Arn}": "the role for guests",
+    "{IdentityPoolAuthenticatedRole.Arn}": "the role for signed-in people",
+    "arn:{AWS::Partition}:iam::{AWS::AccountId}:policy/{AWS::StackName}-OperatorPolicy*": "the operator policy",
+    "arn:{AWS::Partition}:iam::{AWS::AccountId}:policy/{AWS::StackName}-LabPolicy*": "the lab policy",
+    "arn:{AWS::Partition}:cognito-identity:{AWS::Region}:{AWS::AccountId}:identitypool/{IdentityPool}": (
+        "the identity pool"
+    ),
 }
+CALLED = r"arn:\{AWS::Partition\}:appsync:.*:/v1/apis/\{(?P<api>\w+)\.ApiId\}/(?P<part>\w+)"
+PARTS = {"apikeys": "keys", "schema": "schema"}
 APIS = {
     "arn:{AWS::Partition}:appsync:{AWS::Region}:{AWS::AccountId}:apis/{UsersApi.ApiId}": "the users API",
     "{AuthModesApi.Arn}": "the all-modes API",
@@ -107,7 +118,7 @@ def documented_rights():
 def resources(cell):
     """Return each resource of a cell: several fields of one API stand together."""
     fields, api = re.findall(r"`\w+\.\w+`", cell), cell.partition(" of the ")[2]
-    return [f"{field} of the {api}" for field in fields] if fields else [cell]
+    return [f"{field} of the {api}" for field in fields] if fields else cell.split("; ")
 
 
 def granted_rights(backend, auth_modes):
@@ -118,8 +129,11 @@ def granted_rights(backend, auth_modes):
         for role, action, on in grants(template)
         if role in PEOPLE
     }
-    managed = backend.the("IAM::ManagedPolicy")["PolicyDocument"]
-    return granted | {("Dashboard", action, on) for action, on in statements(managed)}
+    return granted | {
+        ("Dashboard", action, on)
+        for template in (backend, auth_modes)
+        for action, on in statements(template.the("IAM::ManagedPolicy")["PolicyDocument"])
+    }
 
 
 def grants(template):
@@ -153,6 +167,8 @@ def role_name(reference):
 def in_words(resource):
     """Return a resource as the document calls it; fails for one that it has no words for."""
     plain = re.sub(r"[0-9A-F]{8}(?=[.}])", "", resource)
+    if called := re.fullmatch(CALLED, plain):
+        return f"the {PARTS[called['part']]} of {WORDS['{' + called['api'] + '.Arn}']}"
     api, _, field = plain.partition("/types/")
     if field:
         kind, _, name = field.partition("/fields/")

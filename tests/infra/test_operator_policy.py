@@ -1,6 +1,6 @@
 """What the dashboard's own credentials and the groups' people may do: what they need, here, and nothing else."""
 
-from tests.infra.template import actions, allowed
+from tests.infra.template import actions, allowed, as_text
 
 READS = {
     "cognito-idp:DescribeUserPool",
@@ -23,9 +23,37 @@ DIRECTORY = READS | {
 }
 
 
+API_READS = {"appsync:GetGraphqlApi", "appsync:GetIntrospectionSchema", "appsync:ListApiKeys"}
+POLICY_READS = {"iam:GetPolicy", "iam:GetPolicyVersion"}
+ROLE_READS = {"iam:GetRole", "iam:ListRolePolicies", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies"}
+
+
 def test_the_operator_may_do_what_the_dashboard_does_and_nothing_else(backend, auth_modes):
-    assert actions(backend.the("IAM::ManagedPolicy")["PolicyDocument"]) == DIRECTORY | {"iam:PassRole"}
-    assert auth_modes.of_type("IAM::ManagedPolicy") == {}
+    own = {"iam:PassRole", "cognito-identity:GetIdentityPoolRoles"}
+    assert actions(backend.the("IAM::ManagedPolicy")["PolicyDocument"]) == (
+        DIRECTORY | API_READS | POLICY_READS | ROLE_READS | own
+    )
+    assert actions(auth_modes.the("IAM::ManagedPolicy")["PolicyDocument"]) == API_READS | POLICY_READS
+
+
+def test_the_operator_may_read_the_stacks_own_two_apis_four_roles_and_two_policies_and_no_other(backend, auth_modes):
+    document = backend.the("IAM::ManagedPolicy")["PolicyDocument"]
+    roles = sorted(
+        name for name in backend.of_type("IAM::Role") if name.startswith(("IdentityPool", "Admins", "Viewers"))
+    )
+    for action in ROLE_READS:
+        assert sorted(as_text(role) for role in allowed(document, action)) == [f"{{{name}.Arn}}" for name in roles]
+    assert len(roles) == 4
+    for template, name in ((backend, "OperatorPolicy"), (auth_modes, "LabPolicy")):
+        document = template.the("IAM::ManagedPolicy")["PolicyDocument"]
+        api = template.id_of("AppSync::GraphQLApi")
+        prefix = "arn:{AWS::Partition}:appsync:{AWS::Region}:{AWS::AccountId}:/v1/apis/{" + api + ".ApiId}"
+        assert [as_text(arn) for arn in allowed(document, "appsync:GetGraphqlApi")] == [f"{{{api}.Arn}}"]
+        assert [as_text(arn) for arn in allowed(document, "appsync:ListApiKeys")] == [f"{prefix}/apikeys"]
+        assert [as_text(arn) for arn in allowed(document, "appsync:GetIntrospectionSchema")] == [f"{prefix}/schema"]
+        policy = "arn:{AWS::Partition}:iam::{AWS::AccountId}:policy/{AWS::StackName}-" + name + "*"
+        for action in POLICY_READS:
+            assert [as_text(arn) for arn in allowed(document, action)] == [policy]
 
 
 def test_the_operator_may_touch_this_user_pool_alone(backend):
@@ -41,8 +69,9 @@ def test_the_operator_may_give_groups_their_own_two_roles_and_no_other(backend):
     assert sorted(map(str, allowed(document, "iam:PassRole"))) == sorted(map(str, roles))
 
 
-def test_people_in_admins_may_do_themselves_what_the_dashboard_does(backend):
+def test_people_in_admins_may_do_themselves_what_the_dashboard_does(backend, auth_modes):
     admins = role_of(backend, "admins")
+    assert "AdminsRole" in as_text(auth_modes.the("IAM::ManagedPolicy")["Roles"][0])
     assert backend.the("IAM::ManagedPolicy")["Roles"] == [admins]
     own = [policy for policy in backend.of_type("IAM::Policy").values() if admins in policy["Roles"]]
     assert [actions(policy["PolicyDocument"]) for policy in own] == [{"appsync:GraphQL"}]

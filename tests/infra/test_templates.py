@@ -66,6 +66,7 @@ def test_the_auth_modes_outputs_are_the_documented_ones(auth_modes):
         "OidcIssuer",
         "OidcUserPoolId",
         "OidcClientId",
+        "LabPolicyArn",
     }
 
 

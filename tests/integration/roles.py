@@ -15,6 +15,9 @@ from services.authorization.callers.offered import groups_of
 from services.authorization.callers.pool_shape import pool_shape
 from services.authorization.callers.removal import Remover, Stay
 from services.authorization.callers.stand_ins import Part, SignsIn, StandIns
+from services.authorization.declared.reading import read_declared
+from services.authorization.declared.values import CONFIGURATION, KEYS, POOL, SCHEMA, role_named
+from services.clients import Clients
 from services.credentials import AwsCredentials
 from services.directory import Directory
 from services.errors import GatehouseError, Refused
@@ -47,9 +50,20 @@ class Acting:
 
     @cached_property
     def client(self) -> Any:
+        return self._client("cognito-idp")
+
+    @cached_property
+    def clients(self) -> Clients:
+        """What reads the declaration of an API, under these credentials."""
+        apis = self.live.app.clients.apis
+        return Clients(
+            self.client, self._client("cognito-identity"), apis, self._client("appsync"), self._client("iam")
+        )
+
+    def _client(self, service: str) -> Any:
         token = self.credentials.session_token
         return boto3.client(
-            "cognito-idp",
+            service,
             region_name=REGION,
             endpoint_url=self.live.cloud.endpoint,
             aws_access_key_id=self.credentials.access_key_id,
@@ -163,8 +177,12 @@ def grants_of(document: Mapping[str, Any]) -> set[Grant]:
 
 def group_role(live: Live, group: str) -> str:
     """The name of the role that a deployed group has."""
-    arn = live.admin.get_group(UserPoolId=live.pool_id, GroupName=group)["Group"]["RoleArn"]
-    return str(arn).rpartition("/")[2]
+    return group_arn(live, group).rpartition("/")[2]
+
+
+def group_arn(live: Live, group: str) -> str:
+    """The role that a deployed group has."""
+    return str(live.admin.get_group(UserPoolId=live.pool_id, GroupName=group)["Group"]["RoleArn"])
 
 
 def _listed(value: Any) -> list[Any]:
@@ -184,6 +202,44 @@ def reads(live: Live) -> dict[Grant, Act]:
     }
     found["appsync:GraphQL", field_arn(live.cloud.backend, "Query", "listUsers")] = list_page
     return found | fields(live, "Query")
+
+
+READ_BY_CALL = {
+    "GetGraphqlApi": ("apis/{}", CONFIGURATION),
+    "GetIntrospectionSchema": ("/v1/apis/{}/schema", SCHEMA),
+    "ListApiKeys": ("/v1/apis/{}/apikeys", KEYS),
+}
+"""What is read of an API: the ARN that the right is on, and what is missing without it."""
+
+
+def readings(live: Live) -> dict[Grant, Act]:
+    """What is read to predict who gets what, by the grant that it needs."""
+    found: dict[Grant, Act] = {}
+    for name, stack in (("users", live.cloud.backend), ("modes", live.cloud.auth_modes)):
+        for action, (path, what) in READ_BY_CALL.items():
+            arn = f"arn:aws:appsync:{REGION}:000000000000:{path.format(stack['GraphQLApiId'])}"
+            found[f"appsync:{action}", arn] = partial(read_api, api=name, what=what)
+    pool = live.cloud.client("cognito-identity").get_identity_pool_roles(
+        IdentityPoolId=live.app.environment.identity_pool_id
+    )
+    roles = [*pool["Roles"].values(), *(group_arn(live, group) for group in ("admins", "viewers"))]
+    for arn in roles:
+        for action in ("GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies"):
+            found[f"iam:{action}", arn] = partial(read_api, api="modes", what=role_named(arn))
+    for stack_name, policy in (("GuestUserBackendStack", "OperatorPolicy"), ("AuthModesStack", "LabPolicy")):
+        for action in ("GetPolicy", "GetPolicyVersion"):
+            arn = f"arn:aws:iam::000000000000:policy/{stack_name}-{policy}*"
+            found[f"iam:{action}", arn] = partial(read_api, api="modes", what=role_named(group_arn(live, "admins")))
+    pool_arn_ = f"arn:aws:cognito-identity:{REGION}:000000000000:identitypool/{live.app.environment.identity_pool_id}"
+    found["cognito-identity:GetIdentityPoolRoles", pool_arn_] = partial(read_api, api="modes", what=POOL)
+    return found
+
+
+def read_api(who: Acting, api: str, what: str) -> None:
+    """All that is declared about an API; raises `Refused` when this part of it could not be read."""
+    environment = who.live.app.environment
+    declared = read_declared(who.clients, environment.api(api), environment)
+    refuse_if(what in {unread.what for unread in declared.unread}, what)
 
 
 def fields(live: Live, kind: str) -> dict[Grant, Act]:
@@ -213,7 +269,7 @@ def changes(live: Live) -> dict[Grant, Act]:
         }.items()
     }
     for group in ("admins", "viewers"):
-        arn = str(live.admin.get_group(UserPoolId=live.pool_id, GroupName=group)["Group"]["RoleArn"])
+        arn = group_arn(live, group)
         found["iam:PassRole", arn] = partial(give_role, role=arn)
     return found | fields(live, "Mutation")
 

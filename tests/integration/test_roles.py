@@ -19,6 +19,7 @@ from tests.integration.roles import (
     group_role,
     list_page,
     policy_document,
+    readings,
     reads,
     trial_role,
 )
@@ -30,15 +31,16 @@ GUEST_FIELDS = ("byIam", "byApiKey", "byEveryMode", "whoAmI")
 def needed(live: Live, role: str) -> set[Grant]:
     """What the people of a role do, as the grants that it takes."""
     graphql = {grant for grant in reads(live) | changes(live) if grant[0] == "appsync:GraphQL"}
+    reading = set(readings(live))
     directory = (set(reads(live)) | set(changes(live))) - graphql
     modes = set(fields(live, "Query")) | set(fields(live, "Mutation"))
     guest = {grant for grant in modes if grant[1].rpartition("/")[2] in GUEST_FIELDS}
     return {
-        "admins": directory | graphql,
+        "admins": directory | graphql | reading,
         "viewers": set(reads(live)),
         "signed in": graphql,
         "guests": (graphql - modes) | guest,
-        "dashboard": directory,
+        "dashboard": directory | reading,
     }[role]
 
 
@@ -58,11 +60,12 @@ def test_a_role_of_the_identity_pool_has_the_queries_that_its_people_make_and_no
 
 
 def test_the_dashboards_own_credential_has_the_grants_that_its_pages_need_and_no_other(live: Live) -> None:
-    document = policy_document(live, live.cloud.backend["OperatorPolicyArn"])
-    assert grants_of(document) == needed(live, "dashboard")
+    policies = [live.cloud.backend["OperatorPolicyArn"], live.cloud.auth_modes["LabPolicyArn"]]
+    granted = {grant for policy in policies for grant in grants_of(policy_document(live, policy))}
+    assert granted == needed(live, "dashboard")
     iam = live.cloud.client("iam")
     attached = iam.list_attached_user_policies(UserName="gatehouse")["AttachedPolicies"]
-    assert [policy["PolicyArn"] for policy in attached] == [live.cloud.backend["OperatorPolicyArn"]]
+    assert [policy["PolicyArn"] for policy in attached] == policies
     assert iam.list_user_policies(UserName="gatehouse")["PolicyNames"] == []
 
 
@@ -79,7 +82,7 @@ def test_signing_in_without_a_group_gives_the_role_of_all_who_are_signed_in(live
 
 
 def test_ada_of_admins_does_everything(live: Live) -> None:
-    assert refused(signed_in(live, "ada"), reads(live) | changes(live)) == []
+    assert refused(signed_in(live, "ada"), reads(live) | changes(live) | readings(live)) == []
 
 
 def test_vera_of_viewers_looks_at_everything_and_is_refused_every_change(live: Live) -> None:
@@ -94,7 +97,7 @@ def test_otto_who_is_in_no_group_calls_the_apis_and_is_refused_the_directory(liv
 
 
 def test_without_any_single_grant_the_act_that_it_is_for_is_refused(live: Live) -> None:
-    acts = reads(live) | changes(live)
+    acts = reads(live) | changes(live) | readings(live)
     every = granted_to(live, group_role(live, "admins"))
     role = trial_role(live)
     spare = []
