@@ -126,7 +126,8 @@ def plan(operations: Iterable[SavedOperation], callers: Iterable[Caller], **more
 
 def start(api: Api, planned: Plan, **more: Any) -> LabRun:
     given = {"operator": ADA, "now": lambda: NOON, **more}
-    return LabRun.start(planned, Doors(API, api), lambda _: Pool().keys(), **given)
+    doors = Doors(API, api, given.pop("rest", None))
+    return LabRun.start(planned, doors, lambda _: Pool().keys(), **given)
 
 
 def ran(api: Api, planned: Plan, **more: Any) -> Result:
