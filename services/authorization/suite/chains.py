@@ -98,6 +98,9 @@ def captured(operation: SavedOperation, answer: Answer | None, why_none: str = "
 def carried(operation: SavedOperation, before: Mapping[str, Captured]) -> Carried:
     """What an operation gets from the answers that one identity had before.
 
+    A variable that came from nowhere keeps the value that the operation has itself, if it has one: so a caller whose
+    first call was refused can still be seen to be refused at the second.
+
     Args:
         operation: the one to be sent.
         before: by operation id, what that identity's answers left.
@@ -109,7 +112,7 @@ def carried(operation: SavedOperation, before: Mapping[str, Captured]) -> Carrie
         left = before[earlier]
         used = operation.takes
         for variable, why in left.lacking.items():
-            if variable in used:
+            if variable in used and variable not in operation.variables:
                 return Carried(reason=f"{earlier} gave no {variable}: {why}")
         variables.update({name: value for name, value in left.values.items() if name in used})
     return Carried(variables)

@@ -8,8 +8,8 @@ from services.authorization.suite.patterns import CREDENTIALS
 from services.authorization.suite.plain_secrets import secret_of
 from services.authorization.suite.yaml_parts import Part
 
-BROKEN = ("expired", "tampered", "other-pool", "wrong-client", "wrong-key", "wrong-signature", "clock-skew",
-          "alg-none", "changed-body")  # fmt: skip
+BROKEN = ("tampered", "other-pool", "wrong-client", "wrong-key", "wrong-signature", "alg-none", "expired",
+          "wrong-secret", "changed-body", "clock-skew", "clock-ahead", "made-up-key")  # fmt: skip
 """The spoilt credentials that a suite can ask for."""
 
 _ALONE = (IdentityKind.NOBODY, IdentityKind.API_KEY, IdentityKind.GUEST)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.authorization.suite.chains import Captured, Carried, captured, carried, ordered, undo_variables
 from services.authorization.suite.saved import SavedOperation
 from services.errors import Invalid
-from tests.unit.authorization.samples import answer
+from tests.unit.authorization.samples import answer, refusal
 from tests.unit.authorization.suite.texts import suite
 
 
@@ -89,6 +89,23 @@ def test_what_is_lacking_and_not_used_stops_nobody() -> None:
 
     assert set(left.lacking) == {"tag"}
     assert carried(read, {"create": left}) == Carried({"id": "p1"})
+
+
+def test_a_value_of_its_own_stands_in_for_one_that_did_not_come() -> None:
+    make, get = suite(
+        operations="""
+operations:
+  - {id: make, document: "{ make { id } }", capture: {id: make.id}}
+  - {id: get, document: "query ($id: ID!) { get(id: $id) }", after: [make], variables: {id: made-up}}
+"""
+    ).operations
+
+    refused = captured(make, answer({"data": {"make": None}, "errors": [refusal("make")]}))
+    made = captured(make, answer({"data": {"make": {"id": "p1"}}}))
+
+    assert carried(get, {"make": refused}) == Carried()
+    assert get.operation_for("nobody", carried(get, {"make": refused}).variables).variables == {"id": "made-up"}
+    assert get.operation_for("nobody", carried(get, {"make": made}).variables).variables == {"id": "p1"}
 
 
 def test_an_operation_says_why_what_it_waits_for_gave_nothing() -> None:
