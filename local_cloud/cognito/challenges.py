@@ -49,6 +49,8 @@ def answered(ministack: Operation) -> Operation:
         step = SECRET_PROVED if challenge == mfa.SET_UP else challenge
         with sessions.answered(call.get("Session"), step) as session:
             pool, user = _addressee(session, call)
+            # MiniStack finds the user by this name, which may be somebody else's as well.
+            call = {**call, "ChallengeResponses": {**_responses(call), "USERNAME": user["Username"]}}
             if challenge == NEW_PASSWORD:
                 return _noted(_replace_password(pool, user, call), call)
             if challenge == mfa.CHOICE:

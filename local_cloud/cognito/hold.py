@@ -49,10 +49,7 @@ REPLACED: dict[str, Callable[..., Any]] = {
     "_list_users_in_group": groups.list_users_in_group,
     "_masked_destination": destinations.masked,
     "_mfa_challenge_for_user": mfa.challenge,
-    "_oauth2_token": managed_login.closed,
     "_send_verification_email": codes.send,
-    "handle_login_submit": managed_login.closed,
-    "handle_oauth2_authorize": managed_login.closed,
 }
 WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_admin_confirm_sign_up": (recovery.confirmed_by_administrator,),
@@ -66,7 +63,7 @@ WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_apply_pretoken_trigger": (token_roles.with_roles, token_claims.completed),
     "_associate_software_token": (challenges.secret_given,),
     "_auth_flow_error": (refresh.flow_refused,),
-    "_build_auth_result": (token_claims.of_one_event,),
+    "_build_auth_result": (token_claims.of_one_event, managed_login.withheld),
     "_confirm_forgot_password": (recovery.recovered,),
     "_confirm_sign_up": (recovery.confirmed,),
     "_create_group": (groups.create_group,),
@@ -79,6 +76,7 @@ WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_initiate_auth": (challenges.started,),
     "_password_signin_refused": (lockout.refused,),
     "_record_auth_event": (lockout.noted,),
+    "_oauth2_token": (managed_login.renewed,),
     "_refresh_auth_result": (token_claims.renewed,),
     "_refresh_auth_user": (refresh.user_of_token,),
     "_resend_confirmation_code": (recovery.asked_again,),
@@ -90,6 +88,9 @@ WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_update_user_attributes": (attributes.written_by_owner,),
     "_update_user_pool_client": (refresh.client_kept, lifetimes.client_checked),
     "_verify_software_token": (challenges.secret_proved,),
+    "handle_login_submit": (managed_login.submitted,),
+    "handle_logout": (managed_login.left,),
+    "handle_oauth2_authorize": (managed_login.authorized,),
 }
 """What stands around MiniStack's own, the innermost first."""
 

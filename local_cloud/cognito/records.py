@@ -3,6 +3,7 @@
 Beside `hold`, the only module that knows MiniStack's names; `hold` checks them all at start.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from ministack.services import cognito
@@ -12,24 +13,30 @@ from local_cloud.cognito.answers import Answer, Data, Refused, RefusedByMiniStac
 # ruff: noqa: SLF001 - MiniStack has no public names for these
 
 NAMES = (
+    "_authenticate_client",
     "_attr_list_to_dict",
     "_build_auth_result",
     "_challenge_sessions",
     "_code_delivery_response",
+    "_find_pool_by_client_id",
     "_finish_auth_event",
     "_get_pool_unscoped",
     "_group_out",
     "_hides_user_existence",
     "_identity_login_fields",
     "_identity_pools",
+    "_initiate_auth",
+    "_issue_auth_code_redirect",
     "_masked_destination",
     "_merge_attributes",
     "_mfa_challenge_for_user",
     "_now_epoch",
+    "_pin_unsigned_idp_scope",
     "_pool_for_client",
     "_record_auth_event",
     "_resolve_pool",
     "_resolve_user",
+    "_respond_to_auth_challenge",
     "_revoked_tokens",
     "_signed_jwt",
     "_token_claims",
@@ -219,6 +226,49 @@ def pending_totp_secret(session: str) -> str:
     """Return the TOTP secret that AssociateSoftwareToken gave out for a session."""
     secret: str = cognito._totp_session_secrets[session]
     return secret
+
+
+def client_anywhere(client_id: str) -> Record | None:
+    """Return an app client of any Region, or None."""
+    client: Record | None = cognito._find_pool_by_client_id(client_id)[2]
+    return client
+
+
+def authorize(asked: Mapping[str, str]) -> Answer:
+    """Return what managed login answers to an app: 200 with its first page, or why not."""
+    answer: Answer = cognito.handle_oauth2_authorize("GET", "/oauth2/authorize", {}, asked)
+    return answer
+
+
+def sign_in_step(call: Data) -> Answer:
+    """Run InitiateAuth, or RespondToAuthChallenge for a call that answers a challenge, in the client's Region."""
+    cognito._pin_unsigned_idp_scope(call)
+    run = cognito._respond_to_auth_challenge if "ChallengeName" in call else cognito._initiate_auth
+    answer: Answer = run(call)
+    return answer
+
+
+def renew(call: Data) -> Answer:
+    """Run GetTokensFromRefreshToken in the client's Region."""
+    cognito._pin_unsigned_idp_scope({"ClientId": call["ClientId"]})
+    answer: Answer = cognito._get_tokens_from_refresh_token(call)
+    return answer
+
+
+def redirect_with_code(asked: Mapping[str, str], username: str) -> Answer:
+    """Return the way back to an app with a code for somebody who has signed in; the code is good once."""
+    pool_id = cognito._find_pool_by_client_id(asked["client_id"])[0]
+    more = {field: asked[field] for field in ("nonce", "code_challenge", "code_challenge_method", "state")}
+    answer: Answer = cognito._issue_auth_code_redirect(
+        asked["client_id"], pool_id, asked["redirect_uri"], asked["scope"], username, **more
+    )
+    return answer
+
+
+def told_client(headers: Mapping[str, str], form: Mapping[str, str]) -> tuple[str, str]:
+    """Return the client and the secret that a request to the token address names, empty texts for neither."""
+    client_id, secret = cognito._authenticate_client(headers, form)
+    return str(client_id), str(secret)
 
 
 def identity_pool_of(call: Data) -> Record:

@@ -1,5 +1,8 @@
 """TOTP as a second factor: set up, asked for, checked."""
 
+import jwt
+import pytest
+
 from tests.cloud import Cloud
 from tests.contract.directories import PASSWORD, Directory, new_directory, totp
 from tests.contract.refusals import INVALID_SESSION, USED_SESSION, refusal
@@ -55,3 +58,27 @@ def test_a_second_factor_cannot_be_set_up_with_an_invented_session(directory: Di
     assert refusal(associate, Session="invented" * 8) == INVALID_SESSION
     assert refusal(verify, Session="invented" * 8, UserCode="123456") == INVALID_SESSION
     assert refusal(associate)[1] == "NotAuthorizedException"
+
+
+@pytest.mark.parametrize("mfa", ["OPTIONAL", "ON"])
+def test_whoever_calls_themselves_like_somebody_else_gets_their_own_tokens(local_cloud: Cloud, mfa: str) -> None:
+    """MiniStack looks the user up by the name in the answer, and asks one without TOTP for no code."""
+    directory = new_directory(local_cloud, mfa="OPTIONAL")
+    for name in ("mara", "victim"):
+        directory.add(name)
+    access = directory.srp("mara")["AuthenticationResult"]["AccessToken"]
+    directory.public.update_user_attributes(
+        AccessToken=access, UserAttributes=[{"Name": "preferred_username", "Value": "victim"}]
+    )
+    if mfa == "ON":
+        directory.admin.set_user_pool_mfa_config(UserPoolId=directory.pool_id, MfaConfiguration="ON")
+        given = directory.public.associate_software_token(Session=directory.srp("mara")["Session"])
+        code = totp(given["SecretCode"])
+        session = directory.public.verify_software_token(Session=given["Session"], UserCode=code)["Session"]
+        answered = directory.answer("MFA_SETUP", session, "victim")
+    else:
+        secret = directory.enrol_totp("mara")
+        session = directory.srp("mara")["Session"]
+        answered = directory.answer("SOFTWARE_TOKEN_MFA", session, "victim", SOFTWARE_TOKEN_MFA_CODE=totp(secret))
+    token = answered["AuthenticationResult"]["AccessToken"]
+    assert jwt.decode(token, options={"verify_signature": False})["username"] == "mara"
