@@ -26,8 +26,8 @@ def plain(value: Typed) -> Any:
     """Return a copy of what DynamoDB stores as a plain value; binary values stay in Base64."""
     ((kind, inner),) = value.items()
     match kind:
-        case "NULL":
-            return None
+        case "S" | "B" | "BOOL":
+            return inner
         case "N":
             return _number(inner)
         case "NS" | "SS" | "BS":
@@ -37,7 +37,7 @@ def plain(value: Typed) -> Any:
         case "L":
             return [plain(each) for each in inner]
         case _:
-            return inner
+            return None
 
 
 def plain_item(item: Mapping[str, Typed]) -> dict[str, Any]:

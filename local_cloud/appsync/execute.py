@@ -174,7 +174,7 @@ class Execution:
             entries.append(mismatch_entry("LIST", spot.path))
             return None
         completed = [
-            await self._complete(item, spot._replace(path=(*spot.path, index)), element, entries)
+            await self._complete(item, Spot(spot.parent, (*spot.path, index), spot.nodes), element, entries)
             for index, element in enumerate(value)
         ]
         return None if NULLED in completed else completed

@@ -53,8 +53,7 @@ Attached = Callable[[str, str], Resolve | None]
 """The resolver attached to a type's field, or None: then the parent's value has the field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """One field of a selection.
 
     Attributes:
@@ -78,8 +77,7 @@ class Selected:
     leaf: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The fields selected of one object type; `several` when more than one has a resolver to wait for."""
 
     parent: GraphQLObjectType

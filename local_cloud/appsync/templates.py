@@ -38,6 +38,7 @@ airspeed.__additional_methods__[str] |= {
 }
 
 
+@lru_cache(maxsize=512)
 def template_fault(text: str) -> str | None:
     """Return what keeps a template from being run here, or None."""
     if len(text.encode()) > LARGEST_TEMPLATE:
