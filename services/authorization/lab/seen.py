@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.authorization.cells import Observation, Progress, Verdict
+from services.authorization.declared.labels import reached
 from services.authorization.evaluated import refused_fields
 from services.authorization.evidence import Keys
 from services.authorization.explain import explain, explain_failure
@@ -79,7 +80,7 @@ def seen(
     if answer is None:
         return not_run(operation, "It was not run.")
     explanation = _explained(operation, sent, answer, column)
-    observation = _observed(sent, answer, explanation)
+    observation = _observed(operation, sent, answer, explanation)
     judged = ruled(rules, operation.id, observation, answer, rest=operation.rest is not None)
     return Seen(judged, operation, variables, sent)
 
@@ -105,7 +106,7 @@ def _explained(operation: SavedOperation, sent: Sent, answer: Answer, column: Co
     return explain_rest(answer, identity, facts) if operation.rest else explain(answer, identity, facts)
 
 
-def _observed(sent: Sent, answer: Answer, explanation: Explanation) -> Observation:
+def _observed(operation: SavedOperation, sent: Sent, answer: Answer, explanation: Explanation) -> Observation:
     head = head_of(answer)
     lists = lists_in(answer)
     named = explanation.outcome in _NAMES_REFUSED
@@ -123,7 +124,16 @@ def _observed(sent: Sent, answer: Answer, explanation: Explanation) -> Observati
         bytes=len(answer.text.encode()),
         ids=ids_in(answer) if explanation.outcome in _SAW_DATA else {},
         at=sent.at,
+        reached=_reached(operation, answer, lists),
     )
+
+
+def _reached(operation: SavedOperation, answer: Answer, lists: frozenset[Keys]) -> frozenset[str] | None:
+    """The fields that an evaluated GraphQL operation says something about."""
+    if operation.rest or answer.status != 200:
+        return None
+    asked = operation.operation_for("")
+    return reached(answer, asked, {keys: label(keys, lists) for keys in asked.fields})
 
 
 def ids_in(answer: Answer) -> Mapping[str, frozenset[str]]:

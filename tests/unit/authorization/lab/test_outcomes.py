@@ -44,6 +44,17 @@ def test_every_cell_of_operations_by_identities_shows_its_own_outcome() -> None:
     assert result.cells[CellId("one", "otto")].verdict.refused == {"one"}
 
 
+def test_a_cell_says_which_fields_its_answer_speaks_of() -> None:
+    asked = SavedOperation("list", "users", document="{ list { items { id name } more { id } } }")
+    body = {"data": {"list": {"items": [{"id": "1", "name": None}], "more": None}}}
+    replies = {"ada": stage.answer({**body, "errors": [stage.refusal("list", "items", 0, "name")]}), "": stage.NO_MODE}
+    result = ran(Api(lambda who, *_: replies[who]), plan([asked], [key("ada"), nobody()]))
+    seen = result.cells[CellId("list", "ada")]
+    assert seen.verdict.refused == {"list.items[].name"}
+    assert seen.reached == {"list", "list.items", "list.items[].id", "list.items[].name", "list.more"}
+    assert result.cells[CellId("list", "nobody")].reached is None
+
+
 @pytest.mark.parametrize("reply", [stage.BROKEN, TIMEOUT, RESET, stage.THROTTLED, stage.DEAD], ids=str)
 def test_what_says_nothing_about_authorization_is_no_verdict(reply: Answer | Exception) -> None:
     api = Api(lambda _, what, __: reply if what == "two" else stage.ONE)
