@@ -13,6 +13,7 @@ from services import audit
 from services.application import open_application
 from services.authorization.callers.api_keys import key_callers, list_keys
 from services.authorization.callers.cast import Cast, callers
+from services.authorization.callers.expired import KeptTokens
 from services.authorization.callers.removal import Remover, Stay
 from services.authorization.callers.signed_in import renewing
 from services.authorization.identities import Person
@@ -372,6 +373,7 @@ def test_everything_that_an_environment_offers_is_found(live: Live) -> None:
         for subject in ("me", "group:admins", "group:viewers", "no-group"):
             assert {f"{subject}/{sent}" for sent in ALL} <= set(found)
         assert len(found) == len(set(found))
+        assert [caller.id for caller in cast.callers if caller.spare] in ([], ["broken:expired"])
         controls = {caller.id: caller.control for caller in cast.callers if caller.id.startswith("broken:")}
         assert controls["broken:tampered"] == "me/id"
         assert controls["broken:clock-skew"] == "me/iam"
@@ -484,6 +486,16 @@ def test_an_expired_token_has_to_be_good_in_all_else(live: Live) -> None:
             (caller,) = cast.callers
         assert caller.unavailable
         assert why in caller.unavailable.why
+        assert not caller.spare  # it was asked for by name
+
+
+def test_an_expired_token_that_nobody_asked_for_counts_for_nothing(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.authorization.callers.broken_columns.KEPT", KeptTokens())
+    with callers(live.app, live.app.environment.api("modes"), [BROKEN], operator=ADA) as cast:
+        listed = {caller.id: caller for caller in cast.callers}
+    assert listed["broken:expired"].unavailable
+    assert [caller.id for caller in cast.callers if caller.spare] == ["broken:expired"]
+    assert listed["broken:tampered"].unavailable  # nobody is signed in, and so nothing of it is proven
 
 
 def expired_of_our_client(live: Live) -> Secret:

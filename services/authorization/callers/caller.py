@@ -22,6 +22,7 @@ class Caller:
         control: of a broken one, the id of the good identity that it was spoilt from; a refusal of the broken one
             is evidence where its control is let in. Empty when there is none.
         unavailable: why it can't be had; its credentials then raise the same.
+        spare: nobody asked for it by name and it can't be had: it is listed with the reason and counts for nothing.
     """
 
     identity: Identity
@@ -32,6 +33,7 @@ class Caller:
     days_left: int | None = None
     control: str = ""
     unavailable: GatehouseError | None = None
+    spare: bool = False
 
     @property
     def id(self) -> str:

@@ -9,6 +9,7 @@ from services.authorization.callers.api_keys import Key, key_callers, list_keys
 from services.authorization.callers.broken_columns import Base, broken_callers
 from services.authorization.callers.caller import Caller, unavailable
 from services.authorization.callers.columns import columns_of, missing_columns
+from services.authorization.callers.expired import EXPIRED
 from services.authorization.callers.found import Finder, Found, me_as_found, person_as_found
 from services.authorization.callers.given import given_caller
 from services.authorization.callers.ids import GUEST, NOBODY
@@ -114,9 +115,14 @@ class Casting:
             now=self.now(),
         )
         names = {name for choice in asked for name in choice.broken}
+        named = tuple(caller for caller in every if caller.id.partition(":")[2] in names)
         if all(choice.broken for choice in asked):
-            return tuple(caller for caller in every if caller.id.partition(":")[2] in names)
-        return every
+            return named
+        # An expired token is seldom at hand: unless it is asked for, its lack leaves nothing unproven.
+        return (
+            *named,
+            *(replace(caller, spare=caller.id == EXPIRED and caller.unavailable is not None) for caller in every),
+        )
 
 
 def _settled(callers: Iterable[Caller]) -> tuple[Caller, ...]:

@@ -1,5 +1,6 @@
 """What an environment offers by itself: the choices of a run that names none."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from services.application import Application
@@ -42,7 +43,7 @@ def offered(application: Application, operator: Operator) -> tuple[tuple[Identit
         "Name the groups that matter in the suite",
     )
     left_out = tuple(
-        caller
+        replace(caller, spare=True)
         for name in names[MOST_GROUPS:]
         for caller in missing_columns(members_of((name,)), name, frozenset({name}), environment, too_many)
     )
