@@ -1,9 +1,13 @@
 """A suite with the operations that its schema gives."""
 
+from pathlib import Path
+
 import pytest
 
+from services.authorization.agreed.baseline import Baseline
 from services.authorization.suite.completion import completed
 from services.authorization.suite.model import Suite
+from services.authorization.suite.reading import read_suite
 from services.authorization.suite.saved import Arguments, Safety
 from services.errors import Invalid
 from tests.unit.authorization.suite.texts import suite
@@ -77,3 +81,15 @@ def test_a_name_that_the_schema_does_not_have_is_told(operations: str, more: str
 def test_generated_mutations_are_never_run_in_full_without_an_undo() -> None:
     with pytest.raises(Invalid, match="undo"):
         whole("  - {generated: mutations, safety: full}\n")
+
+
+@pytest.mark.parametrize(("name", "stack"), [("modes", "auth_modes_api"), ("users", "users_api")])
+def test_the_baselines_that_come_with_the_product_speak_of_their_suites_operations(name: str, stack: str) -> None:
+    sdl = Path(f"infra/{stack}/schema.graphql").read_text(encoding="utf-8")
+    found = completed(read_suite(Path(f"suites/{name}.yaml"), {}), sdl)
+    assert found.baseline_path is not None
+    agreed = Baseline.read(found.baseline_path)
+
+    named = {cell.operation for cell in agreed.agreed.cells}
+    assert named
+    assert named <= {operation.id for operation in found.operations}
