@@ -37,6 +37,7 @@ SCREENS = (
     Screen("People", "groups.py", "groups", "Groups", ":material/groups:", Permission.READ_GROUPS),
     Screen("People", "passwords.py", "passwords", "Passwords", ":material/key:", Permission.READ_PEOPLE),
     Screen("Access", "side_by_side.py", "side-by-side", "Side by side", ":material/view_column:", Permission.RUN_CALLS),
+    Screen("Access", "matrix.py", "matrix", "Matrix", ":material/grid_on:", Permission.RUN_CALLS),
     Screen("Access", "tokens.py", "tokens", "Tokens", ":material/badge:", Permission.READ_TOKENS),
     Screen("Operation", "audit.py", "audit", "Audit", ":material/history:", Permission.READ_RECORD),
 )

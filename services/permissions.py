@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SET_PASSWORDS = "set and reset passwords"
     RUN_CALLS = "run calls side by side"
     MAKE_STAND_INS = "make users that stand in for others during a run"
+    ACCEPT_RESULTS = "accept what a run of the lab showed"
     READ_TOKENS = "read tokens"
     READ_RECORD = "read the record of acts"
 

@@ -60,6 +60,7 @@ class Environment:
     apis: tuple[Api, ...]
     client_secret: Secret | None = None
     sign_in_flow: SignInFlow = SignInFlow.SRP
+    managed_login_domain: str = ""
     self_sign_up: bool = True
     identity_pool_id: str = ""
     admin_group: str = "admins"
@@ -72,6 +73,7 @@ class Environment:
     rest_api_url: str = ""
     read_only: bool = False
     data_folder: str = ".gatehouse"
+    suites_folder: str = "suites"
 
     @property
     def place(self) -> Place:
@@ -95,6 +97,11 @@ class Environment:
             if api.name == name:
                 return api
         raise SettingsError(f"The environment {self.name} has no API named {name}")
+
+
+def variables() -> Mapping[str, str]:
+    """The process environment, for what else may be in it alone: a suite's passwords and tokens."""
+    return os.environ
 
 
 def load(
@@ -150,7 +157,14 @@ def _environment(sources: Sources, source: str) -> Environment:
             )
         found[value.key] = text
     region = found["region"] or found["user_pool_id"].split("_")[0]
-    for key in ("users_api_url", "modes_api_url", "rest_api_url", "endpoint_url", "public_origin"):
+    for key in (
+        "users_api_url",
+        "modes_api_url",
+        "rest_api_url",
+        "endpoint_url",
+        "public_origin",
+        "managed_login_domain",
+    ):
         _refuse_plain_http(key, found[key])
     return Environment(
         name=found["name"],
@@ -159,6 +173,7 @@ def _environment(sources: Sources, source: str) -> Environment:
         client_id=found["client_id"],
         client_secret=_secret(found["client_secret"]),
         sign_in_flow=SignInFlow(found["sign_in_flow"]),
+        managed_login_domain=found["managed_login_domain"],
         self_sign_up=_flag(found["self_sign_up"]),
         identity_pool_id=found["identity_pool_id"],
         apis=tuple(_apis(found, region)),
@@ -166,6 +181,7 @@ def _environment(sources: Sources, source: str) -> Environment:
         production=_flag(found["production"]),
         read_only=_flag(found["read_only"]),
         data_folder=found["data_folder"],
+        suites_folder=found["suites_folder"],
         endpoint_url=found["endpoint_url"],
         source=source,
         public_origin=found["public_origin"],

@@ -90,6 +90,7 @@ VALUES: tuple[Value, ...] = (
     Value("client_secret", "the app client's secret, if it has one", ONE_WORD, secret=True),
     Value("sign_in_flow", "how people prove who they are: srp, password, admin, custom or custom-srp", FLOW,
           default=SignInFlow.SRP),
+    Value("managed_login_domain", "the user pool's managed login, to sign in on its own pages as well", ORIGIN),
     Value("self_sign_up", "whether the sign-in page offers to sign up, where the pool allows it", FLAG,
           default="true"),
     Value("region", "the AWS Region", REGION, ((GUEST_STACK, "Region"),)),
@@ -108,6 +109,7 @@ VALUES: tuple[Value, ...] = (
     Value("production", "whether this is a production environment", FLAG, default="false"),
     Value("read_only", "whether nothing may be changed in this environment", FLAG, default="false"),
     Value("data_folder", "the folder for the record of acts and the runs of the lab", TEXT, default=".gatehouse"),
+    Value("suites_folder", "the folder of the authorization lab's suites and baselines", TEXT, default="suites"),
     Value("public_origin", "where browsers reach the dashboard, when it stands behind a proxy", ORIGIN),
     Value("endpoint_url", "another address for AWS, such as a local cloud's", URL, variable="AWS_ENDPOINT_URL"),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """A suite on an environment: what is declared and agreed before any call, and what a run of it comes to."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,11 @@ from services.application import Application
 from services.authorization.agreed.baseline import Baseline
 from services.authorization.agreed.finding import Finding
 from services.authorization.agreed.findings import disagreements
+from services.authorization.agreed.left_out import left_out
 from services.authorization.agreed.run_findings import coverage_findings, left_behind
 from services.authorization.agreed.traps import Confirmation, as_findings
 from services.authorization.callers.caller import Caller
+from services.authorization.callers.ids import members_of
 from services.authorization.callers.removal import Removal
 from services.authorization.cells import CellId, Declaration
 from services.authorization.declared.predict import predict
@@ -30,6 +32,7 @@ from services.authorization.suite.model import Suite
 from services.authorization.suite.saved import SavedOperation
 from services.errors import Invalid
 from services.permissions import Operator, Permission
+from services.secret import Secret
 from services.settings import Api
 
 
@@ -53,6 +56,10 @@ class Prepared:
     def api(self) -> Api:
         """The API that the suite calls."""
         return self.application.environment.api(self.suite.api)
+
+    def agreeing(self, baseline: Baseline) -> "Prepared":
+        """The same with another baseline."""
+        return Prepared(self.application, self.suite, self.declared, baseline)
 
     @property
     def operations(self) -> tuple[SavedOperation, ...]:
@@ -89,16 +96,22 @@ class Concluded:
         callers: who took part.
         declarations: what each cell had to show.
         result: what each cell showed, with the evidence.
+        removals: what became of the stand-ins.
         findings: where the three layers disagree, and what else isn't as it should be; the gravest first.
         record: the run as every report tells it.
+        beside: the identities that are not the suite's, by id.
+        secrets: every credential of the run, which no report may hold.
     """
 
     prepared: Prepared
     callers: tuple[Caller, ...]
     declarations: Mapping[CellId, Declaration]
     result: Result
+    removals: tuple[Removal, ...]
     findings: tuple[Finding, ...]
     record: RunRecord
+    beside: frozenset[str] = frozenset()
+    secrets: tuple[Secret, ...] = field(default=(), repr=False)
 
     @property
     def coverage(self) -> Coverage | None:
@@ -138,6 +151,8 @@ def conclude(
     operator: Operator,
     removals: Collection[Removal] = (),
     cells: Collection[CellId] | None = None,
+    beside: Collection[str] = (),
+    secrets: Collection[Secret] = (),
     now: datetime | None = None,
 ) -> Concluded:
     """Hold a run against what was declared and agreed.
@@ -150,35 +165,50 @@ def conclude(
         operator: who ran it.
         removals: what became of the stand-ins.
         cells: the cells that were to be run; every one by default.
+        beside: identities, by id, that take part beside those of the suite: what was agreed for somebody in the same
+            groups holds for them, too, and nothing is agreed on for them alone.
+        secrets: every credential that was sent.
         now: the time.
     """
     at = now or datetime.now(UTC)
     known = tuple(CellId(operation.id, caller.id) for operation in prepared.operations for caller in callers)
     asked = known if cells is None else tuple(cells)
+    spare = {caller.id for caller in callers if caller.spare}
+    unsent = left_out(prepared.operations, asked, declarations) | {cell for cell in asked if cell.identity in spare}
+    baseline = _standing_in(prepared.baseline, [each for each in callers if each.id in beside], known)
     covered = prepared.coverage(callers, result)
     extra = [*left_behind(result.cleanups, removals)]
     if covered and cells is None:
         extra += coverage_findings(covered, prepared.suite.coverage)
     options: dict[str, Any] = {"now": at, "known": known, "extra": extra, "expected": _expected(prepared, callers)}
     findings = disagreements(
-        asked, declarations, prepared.baseline, result, _static(prepared, callers, result), **options
+        frozenset(asked) - unsent,
+        declarations,
+        baseline,
+        result,
+        _static(prepared, callers, result),
+        **options,
     )
     return Concluded(
         prepared=prepared,
         callers=tuple(callers),
         declarations=declarations,
         result=result,
+        removals=tuple(removals),
         findings=findings,
         record=record_of(
             result,
             findings,
-            prepared.baseline,
+            baseline,
             declarations,
             operations=[Named(each.id, each.label or each.id) for each in prepared.operations],
             identities=[Named(each.id, each.label) for each in callers],
             cells=asked,
             operator=operator.username,
+            left_out=unsent,
         ),
+        beside=frozenset(beside),
+        secrets=tuple(secrets),
     )
 
 
@@ -198,3 +228,15 @@ def _static(prepared: Prepared, callers: Sequence[Caller], result: Result) -> tu
     operations = {operation.id: operation for operation in prepared.operations}
     facts = {caller.id: caller.facts for caller in callers}
     return as_findings(prepared.static, Confirmation(schema, operations, facts, result.cells))
+
+
+def _standing_in(baseline: Baseline, callers: Sequence[Caller], known: Sequence[CellId]) -> Baseline:
+    """The baseline in which people who take part beside the suite's identities are what their groups make of them."""
+    same = {each.id: members_of(each.facts.groups) + "/" + each.id.rpartition("/")[2] for each in callers}
+    agreed = baseline.agreed.cells
+    lent = {
+        cell: agreed[CellId(cell.operation, same[cell.identity])]
+        for cell in known
+        if cell.identity in same and CellId(cell.operation, same[cell.identity]) in agreed
+    }
+    return replace(baseline, agreed=replace(baseline.agreed, cells={**lent, **agreed}))

@@ -5,18 +5,18 @@ It works on a thread of its own and lives as long as somebody holds it; a page w
 
 import threading
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from services.authorization.background import Background
 from services.authorization.callers.caller import Caller
 from services.authorization.callers.cast import callers
-from services.authorization.callers.removal import Removal
+from services.authorization.callers.ids import ME, PERSON
 from services.authorization.callers.signed_in import SignedIn
 from services.authorization.cells import CellId
+from services.authorization.command_secrets import Watched, configured_secrets
 from services.authorization.examination import Concluded, Prepared, conclude
 from services.authorization.lab.doors import Doors
 from services.authorization.lab.job import LabRun
@@ -36,6 +36,7 @@ class Wanted:
 
     Attributes:
         choices: the identities; empty for those of the suite.
+        person: somebody to test as, beside the suite's identities; the choices name them as well.
         cells: only these cells, and what they need; None for all.
         me: the operator's own sign-in, for columns of it.
         people: others who signed in there and then.
@@ -44,11 +45,17 @@ class Wanted:
     """
 
     choices: tuple[IdentityChoice, ...] = ()
+    person: str = ""
     cells: frozenset[CellId] | None = None
     me: SignedIn | None = None
     people: tuple[SignedIn, ...] = ()
     typed_name: str = field(default="", repr=False)
     reason: str = ""
+
+    def beside(self, identity: str) -> bool:
+        """Whether an identity takes part beside those of the suite: a person to test as, or the operator."""
+        person = f"{PERSON}{self.person}/" if self.person else ""
+        return identity.startswith(f"{ME}/") or bool(person and identity.startswith(person))
 
     def only(self, cells: Iterable[CellId]) -> Self:
         """The same for some cells alone."""
@@ -136,7 +143,10 @@ class Examining:
         ) as cast:
             taking_part = _among(cast.callers, cells)
             declarations = prepared.declarations(taking_part)
-            plan = Plan.of(prepared.suite, app.environment, _rows(prepared, cells), taking_part, declarations)
+            watched = Watched()
+            plan = Plan.of(
+                prepared.suite, app.environment, _rows(prepared, cells), watched.all(taking_part), declarations
+            )
             doors = Doors(prepared.api, app.clients.apis[prepared.suite.api], _rest(app.environment))
             self._callers, self._words = taking_part, "Calling"
             with self._lock:
@@ -149,41 +159,38 @@ class Examining:
             self._words = "Removing the stand-ins"
         self._words = "Comparing with what was declared and agreed"
         removals = (*cast.swept, *cast.removals)
-        if self._earlier is None:
-            concluded = conclude(
-                prepared, taking_part, declarations, result, operator=operator, removals=removals, cells=cells
-            )
-        else:
-            concluded = _merged(self._earlier, prepared, result, operator, removals)
+        secrets = (*watched.secrets, *configured_secrets(app.environment, prepared.suite))
+        if earlier := self._earlier:
+            # Everything is held against the layers anew: a cell may confirm or refute what another one shows.
+            taking_part, result = earlier.callers, _merged(earlier.result, result)
+            declarations, secrets = prepared.declarations(taking_part), (*earlier.secrets, *secrets)
+        concluded = conclude(
+            prepared,
+            taking_part,
+            declarations,
+            result,
+            operator=operator,
+            removals=removals,
+            cells=None if self._earlier else cells,
+            beside=[each.id for each in taking_part if wanted.beside(each.id)],
+            secrets=secrets,
+        )
         History(Path(app.environment.data_folder) / "runs").keep(concluded.record)
         return concluded
 
 
-def _merged(
-    earlier: Concluded, prepared: Prepared, fresh: Result, operator: Operator, removals: Collection[Removal]
-) -> Concluded:
-    """An earlier run with some of its cells seen anew; what they showed before stays in their history."""
-    old = earlier.result
-    history = dict(old.history)
-    for cell in fresh.cells.keys() & old.cells.keys():
-        history[cell] = (*history.get(cell, ()), old.cells[cell])
-    result = replace(
+def _merged(earlier: Result, fresh: Result) -> Result:
+    """An earlier result with some of its cells seen anew; what they showed before stays in their history."""
+    history = dict(earlier.history)
+    for cell in fresh.cells.keys() & earlier.cells.keys():
+        history[cell] = (*history.get(cell, ()), earlier.cells[cell])
+    return replace(
         fresh,
-        cells={**old.cells, **fresh.cells},
-        canaries={**old.canaries, **fresh.canaries},
-        cleanups=(*old.cleanups, *fresh.cleanups),
+        cells={**earlier.cells, **fresh.cells},
+        canaries={**earlier.canaries, **fresh.canaries},
+        cleanups=(*earlier.cleanups, *fresh.cleanups),
         history=history,
-        evidence=ChainMap(dict(fresh.evidence), dict(old.evidence)),
-    )
-    return conclude(
-        replace(prepared, baseline=prepared.baseline),
-        earlier.callers,
-        prepared.declarations(earlier.callers),
-        result,
-        operator=operator,
-        removals=removals,
-        cells=earlier.record.cells.keys(),
-        now=datetime.now(UTC),
+        evidence=ChainMap(dict(fresh.evidence), dict(earlier.evidence)),
     )
 
 

@@ -158,9 +158,11 @@ MALFORMED = {
     "name": "a\x00b",
     "sign_in_flow": "magic",
     "self_sign_up": "sometimes",
+    "managed_login_domain": "auth.example.com",
     "production": "perhaps",
     "read_only": "perhaps",
     "data_folder": "a\x00b",
+    "suites_folder": "a\x00b",
     "public_origin": "https://gatehouse.example.com/path",
     "endpoint_url": "localhost:4566",
 }

@@ -1,0 +1,104 @@
+"""Accepting what a cell shows, and putting a finding aside: with a reason, by a person, until a day."""
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from pages._matrix_state import Matrix
+from pages._news import tell
+from pages._ui import caption, plain, show_error
+from services.authorization.accepting import accept, put_aside
+from services.authorization.agreed.baseline import Baseline
+from services.authorization.agreed.finding import Class, Finding, Kind
+from services.authorization.cells import CellId
+from services.errors import GatehouseError
+from services.permissions import Operator, Permission, may
+
+
+def show_accept(here: Matrix, cell: CellId, operator: Operator) -> None:
+    """The form that makes what was seen what is agreed on."""
+    concluded = here.concluded
+    if concluded is None or not concluded.record.cells[cell].seen.verdict.outcome.is_evidence:
+        return
+    differs = concluded.record.disagrees(cell)
+    if not differs:
+        return
+    suite = concluded.prepared.suite
+    if suite.baseline_path is None:
+        caption("The suite names no baseline, so nothing can be agreed on.")
+        return
+    if cell.identity in concluded.beside:
+        caption("This column stands beside the suite's identities: agree on what its groups get, in their own columns.")
+        return
+    seen = concluded.record.cells[cell].seen.verdict
+
+    def act(reason: str, owner: str, until: date | None) -> Baseline:
+        return accept(concluded.prepared, {cell: seen}, reason, owner, until, operator=operator)
+
+    _form(here, operator, f"cell_{cell}", f"Accept {seen.outcome} for {cell}", act)
+
+
+def show_accept_declared(here: Matrix, operator: Operator) -> None:
+    """The form that agrees at once on every cell that is let in just as it was declared."""
+    concluded = here.concluded
+    if concluded is None or concluded.prepared.suite.baseline_path is None:
+        return
+    record = concluded.record
+    cells = {
+        cell: each.seen.verdict
+        for cell, each in record.cells.items()
+        if record.disagrees(cell)
+        and cell.identity not in concluded.beside
+        and each.agreed is None
+        and all(finding.kind is Kind.LET_IN_UNLISTED for finding in record.of_cell(cell) if finding.disagrees)
+    }
+    if not cells:
+        return
+
+    def act(reason: str, owner: str, until: date | None) -> Baseline:
+        return accept(concluded.prepared, cells, reason, owner, until, operator=operator)
+
+    with st.expander(f"Accept the {len(cells)} cells that are let in as declared and not listed yet"):
+        caption("Each becomes a line of the baseline with this reason. Review the file as you review code.")
+        _form(here, operator, "declared", f"Accept {len(cells)} cells", act)
+
+
+def show_put_aside(here: Matrix, finding: Finding, operator: Operator) -> None:
+    """The form that puts a finding aside."""
+    concluded = here.concluded
+    if concluded is None or finding.suppressed or finding.weight is Class.NO_VERDICT:
+        return
+
+    def act(reason: str, owner: str, until: date | None) -> Baseline:
+        return put_aside(concluded.prepared, finding, reason, owner, until, operator=operator)
+
+    _form(here, operator, f"finding_{finding.id}", f"Put finding {finding.id} aside", act)
+
+
+def _form(
+    here: Matrix, operator: Operator, key: str, label: str, act: Callable[[str, str, date | None], Baseline]
+) -> None:
+    if not may(operator, Permission.ACCEPT_RESULTS):
+        caption("Accepting takes the admin role.")
+        return
+    with st.form(f"matrix_accept_{key}", border=True):
+        reason = st.text_input("Reason", key=f"matrix_reason_{key}", max_chars=300)
+        owner_field, until_field = st.columns(2)
+        owner = owner_field.text_input("Owner", value=operator.username, key=f"matrix_owner_{key}", max_chars=100)
+        until = until_field.date_input(
+            "Until",
+            value=None,
+            key=f"matrix_until_{key}",
+            help="The last day on which it counts, in UTC; empty for no end",
+        )
+        if not st.form_submit_button(plain(label), key=f"matrix_accept_{key}_go", icon=":material/check:"):
+            return
+    try:
+        baseline = act(reason, owner, until)
+    except GatehouseError as error:
+        show_error(error)
+        return
+    here.agreed(baseline, operator)
+    tell(f"{label}: it is in the baseline now. Commit the file, and the command agrees as well.")
+    st.rerun()

@@ -1,0 +1,76 @@
+"""What one cell's call sent and got: request, response, fields and claims."""
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from pages._outcomes import text
+from pages._ui import caption
+from services.authorization.cells import CellId
+from services.authorization.examination import Concluded
+from services.authorization.judged import Judged
+
+
+def evidence_of(concluded: Concluded, cell: CellId) -> Judged | None:
+    """The call, judged; None where none was made."""
+    return concluded.result.evidence.get(cell)
+
+
+def show_exchange(concluded: Concluded, cell: CellId) -> None:
+    """The response, and the request that it came to, every secret masked."""
+    judged = evidence_of(concluded, cell)
+    if judged is None:
+        st.text("Nothing was sent.")
+        return
+    answer = judged.call.answer
+    st.text("Response")
+    if answer is None:
+        caption("No answer came.")
+    elif answer.body:
+        st.json(answer.body)
+    else:
+        st.code(answer.text or "(an empty body)", language=None, wrap_lines=True)
+    st.text("Request")
+    st.code(judged.call.request or "Nothing was sent.", language="http", wrap_lines=True)
+    if answer:
+        with st.expander("Response headers"):
+            st.code(json.dumps(dict(sorted(answer.headers.items())), indent=2), language="json", wrap_lines=True)
+
+
+def show_fields(concluded: Concluded, cell: CellId) -> None:
+    """One row for each selected field: what came of it."""
+    judged = evidence_of(concluded, cell)
+    if judged is None or not judged.findings:
+        st.text("There are no fields to judge.")
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "field": [".".join(keys) for keys in judged.findings],
+                "outcome": [text(finding.outcome) for finding in judged.findings.values()],
+                "words": [finding.words for finding in judged.findings.values()],
+                "said": [" ".join(finding.messages) or None for finding in judged.findings.values()],
+            }
+        ),
+        key="matrix_fields",
+        hide_index=True,
+        placeholder="–",
+        alt="What came of each field",
+        column_config={
+            "field": st.column_config.TextColumn("Field", pinned=True),
+            "outcome": st.column_config.TextColumn("Outcome"),
+            "words": st.column_config.TextColumn("What was seen", width="medium"),
+            "said": st.column_config.TextColumn("AppSync says", width="large"),
+        },
+    )
+
+
+def show_claims(concluded: Concluded, cell: CellId) -> None:
+    """What the token says, where one was sent."""
+    judged = evidence_of(concluded, cell)
+    if judged is None or not judged.claims:
+        st.text("No token with claims was sent.")
+        return
+    caption("As the token says it. The API verifies it by itself.")
+    st.json(dict(judged.claims))

@@ -1,0 +1,88 @@
+"""What the page Matrix holds for one browser session: a suite, the run that is under way, and the one that is shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+from services.authorization.agreed.baseline import Baseline
+from services.authorization.cells import CellId
+from services.authorization.examination import Concluded, Prepared, conclude
+from services.authorization.examining import Examining, Wanted
+from services.permissions import Operator
+from services.secret import Secret
+from services.sessions import Session
+
+_KEY = "matrix_lab"
+
+
+@dataclass(slots=True)
+class Matrix:
+    """The state of the page; kept in the tab's own memory and nowhere else.
+
+    Attributes:
+        session_id: whose it is; somebody else's sign-in in the same tab starts anew.
+        asked: the suite file that `prepared` is for.
+        prepared: what is known before any call.
+        wanted: what the run that is shown was asked for.
+        running: the examination that is under way.
+        concluded: the run that is shown.
+    """
+
+    session_id: Secret
+    asked: Path | None = None
+    prepared: Prepared | None = None
+    wanted: Wanted = field(default_factory=Wanted)
+    running: Examining | None = None
+    concluded: Concluded | None = None
+
+    def read(self, suite: Path, prepared: Prepared) -> None:
+        """Another suite, or the same read again: what was shown of the old one goes."""
+        self.asked, self.prepared, self.running, self.concluded = suite, prepared, None, None
+
+    def forget(self) -> None:
+        """Nothing is prepared; the next look reads again."""
+        self.asked = self.prepared = self.concluded = None
+
+    def begin(self, wanted: Wanted, operator: Operator) -> None:
+        """Run the whole suite anew."""
+        if self.prepared:
+            self.wanted, self.concluded = wanted, None
+            self.running = Examining.start(self.prepared, wanted, operator=operator)
+
+    def again(self, cells: Iterable[CellId], operator: Operator) -> None:
+        """Run some cells of the shown run once more."""
+        if self.prepared and self.concluded:
+            wanted = self.wanted.only(cells)
+            self.running = Examining.start(self.prepared, wanted, operator=operator, earlier=self.concluded)
+
+    def finish(self) -> None:
+        """Show the run that has ended; raises what broke it off, and keeps what was shown before."""
+        running, self.running = self.running, None
+        if running:
+            self.concluded = running.wait()
+
+    def agreed(self, baseline: Baseline, operator: Operator) -> None:
+        """Hold the shown run against another baseline."""
+        if self.prepared and self.concluded:
+            self.prepared = self.prepared.agreeing(baseline)
+            shown = self.concluded
+            self.concluded = conclude(
+                self.prepared,
+                shown.callers,
+                shown.declarations,
+                shown.result,
+                operator=operator,
+                removals=shown.removals,
+                beside=shown.beside,
+                secrets=shown.secrets,
+            )
+
+
+def matrix(session: Session) -> Matrix:
+    """This tab's state; a fresh one for another sign-in."""
+    held = st.session_state.get(_KEY)
+    if not isinstance(held, Matrix) or held.session_id != session.id:
+        held = st.session_state[_KEY] = Matrix(session.id)
+    return held

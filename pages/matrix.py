@@ -1,0 +1,84 @@
+"""Matrix: every operation of a suite by every identity, held against what was declared and agreed."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages._app import application, require
+from pages._matrix_accept import show_accept_declared
+from pages._matrix_cell import show_cell
+from pages._matrix_exports import show_command, show_exports
+from pages._matrix_findings import show_findings
+from pages._matrix_grid import show_grid, unselect
+from pages._matrix_identities import show_identities
+from pages._matrix_live import show_live
+from pages._matrix_state import matrix
+from pages._matrix_summary import show_before, show_summary
+from pages._matrix_toolbar import buttons, choose, wanted_of
+from pages._news import show_news
+from pages._ui import caption, page_header, show_error
+from services.authorization.examination import prepare
+from services.authorization.suite.reading import read_suite
+from services.errors import GatehouseError
+from services.permissions import Permission
+from services.settings import variables
+
+session = require(Permission.RUN_CALLS)
+app = application()
+here = matrix(session)
+
+page_header("Matrix", ":material/grid_on:")
+show_news()
+folder = Path(app.environment.suites_folder)
+asked, place = choose(folder)
+if asked is None:
+    st.text(f"There is no suite in {folder.resolve()}.")
+    caption(
+        "Make one with `python -m services.authorization generate`, or name another folder in GATEHOUSE_SUITES_FOLDER."
+    )
+    st.stop()
+
+reload = place.button("Read again", key="matrix_read", icon=":material/refresh:", disabled=bool(here.running))
+if here.asked != asked.suite or reload:
+    try:
+        with st.spinner("Reading the suite, the schema, the modes and the policies"):
+            here.read(asked.suite, prepare(app, read_suite(asked.suite, variables()), operator=session.operator))
+    except GatehouseError as error:
+        here.forget()
+        show_error(error)
+        st.stop()
+if here.running and here.running.done:
+    try:
+        here.finish()
+    except GatehouseError as error:
+        show_error(error)
+
+prepared = here.prepared
+if prepared is None:
+    st.stop()
+wanted = wanted_of(app, prepared, asked, session)
+buttons(here, place, wanted, session)
+if here.running:
+    show_live(here)
+
+shown = here.concluded
+if shown is None:
+    if not here.running:
+        show_before(here, session.operator)
+    st.stop()
+show_summary(shown)
+show_accept_declared(here, session.operator)
+grid, findings, identities, reports = st.tabs(
+    ["Grid", f"Findings {len(shown.findings)}", f"Identities {len(shown.callers)}", "Reports and CI"]
+)
+with grid:
+    clicked = show_grid(shown)
+with findings:
+    show_findings(here, shown.findings, session.operator)
+with identities:
+    show_identities(shown)
+with reports:
+    show_command(shown, asked.suite)
+    show_exports(shown)
+if clicked:
+    show_cell(here, clicked, session.operator, unselect)
