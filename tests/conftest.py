@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,7 +10,9 @@ from services import audit
 from services.record.acts import acts_of
 from services.record.journal import SqliteJournal
 from tests.cloud import Cloud, running_cloud
-from tests.stand_ins import Record
+
+if TYPE_CHECKING:
+    from tests.stand_ins import Record  # it needs packages that the stacks' own environment hasn't
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +31,7 @@ def record_of_all(tmp_path_factory: pytest.TempPathFactory) -> SqliteJournal:
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
+def record(tmp_path: Path) -> "Iterator[Record]":
     """A record of one's own, for this test alone: its acts, oldest first."""
     before, own = audit.journal(), SqliteJournal(tmp_path / "record" / "audit.sqlite")
     audit.use(own)
