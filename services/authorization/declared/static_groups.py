@@ -27,6 +27,8 @@ def _unknown(schema: ApiSchema, known: set[str]) -> Iterator[StaticFinding]:
 
 def _of(marks: Marks, place: str, known: set[str]) -> Iterator[StaticFinding]:
     asked = (marks.groups or frozenset()) | ((marks.aws_auth.groups or frozenset()) if marks.aws_auth else frozenset())
+    if frozenset() in {marks.groups, marks.aws_auth.groups if marks.aws_auth else None}:
+        yield _empty(marks, place)
     for group in sorted(asked - known):
         alone = "" if asked & known else " Nobody can be in it, so the directive lets nobody in."
         yield StaticFinding(
@@ -40,6 +42,20 @@ def _of(marks: Marks, place: str, known: set[str]) -> Iterator[StaticFinding]:
             severity=Severity.WARNING if asked & known else Severity.PROBLEM,
             fields=(place,),
         )
+
+
+def _empty(marks: Marks, place: str) -> StaticFinding:
+    return StaticFinding(
+        id=named("GH-S16", f"no-group-named {place}"),
+        rule="GH-S16",
+        title="A directive asks for a group and names none",
+        words=f"The directive on {place} has an empty list of groups: it is taken to let nobody of the user pool in.",
+        line=marks.line.text,
+        place=marks.line.place,
+        change="Name the groups, or leave cognito_groups out.",
+        severity=Severity.WARNING,
+        fields=(place,),
+    )
 
 
 def _ties(groups: tuple[GroupRole, ...]) -> Iterator[StaticFinding]:

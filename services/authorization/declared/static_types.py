@@ -75,33 +75,41 @@ def _below(rules: Rules, above: FieldRule, child: GraphQLObjectType) -> Iterator
 
 def _unmarked(rules: Rules, above: FieldRule, child: GraphQLObjectType, modes: frozenset[Mode]) -> StaticFinding:
     marks = rules.schema.of_type(child)
-    first = next(iter(child.fields))
     fatal = [name for name, field in child.fields.items() if isinstance(field.type, GraphQLNonNull)]
-    nulls = (
-        "null for the whole object, since " + _listed(fatal) + " may not be null"
-        if fatal
-        else f"nulls for {_listed(list(child.fields))}"
-    )
-    origin = rules.of(child, first).origin
-    why = (
-        "has no directive, so only the API's default mode may read it"
-        if origin is Origin.DEFAULT
-        else "lacks the directive"
-    )
+    nulls = f"nulls for {_listed(list(child.fields))}"
+    if fatal:
+        nulls += f", and null for the whole object as soon as they ask for {_listed(fatal)}, which may not be null"
+    bare = rules.of(child, next(iter(child.fields))).origin is Origin.DEFAULT
+    why = "has no directive, so only the API's default mode may read it" if bare else "lacks the directive"
+    # Whoever adds the directive to this type alone meets the same refusal one step further down.
+    lacking = _listed(list(_lacking(rules, child, modes, {child.name: child})))
+    types = f"types {lacking}" if " and " in lacking else f"type {lacking}"
     return StaticFinding(
         id=named("GH-S01", f"unmarked-return-type {above.place}→{child.name}", _modes(modes)),
         rule="GH-S01",
         title="Returned type lacks a directive of its field",
         words=(
-            f"{above.place} lets {_spoken(modes)} in, and the type {child.name} that it returns {why}."
-            f" These callers pass {above.place} and get {nulls}, with an Unauthorized entry for each field asked for."
+            f"{above.place} lets {_spoken(modes)} in, and the type {child.name} that it returns {why}. These callers"
+            f" pass {above.place} and get {nulls}, with an Unauthorized entry for each refused field that they ask for."
         ),
         line=marks.line.text,
         place=marks.line.place,
-        change=f"Add {_directives(modes)} to the type {child.name}, or take it from {above.place}.",
+        change=f"Add {_directives(modes)} to the {types}, or take it from {above.place}.",
         severity=Severity.PROBLEM,
         fields=tuple(f"{child.name}.{name}" for name in child.fields),
     )
+
+
+def _lacking(
+    rules: Rules, child: GraphQLObjectType, modes: frozenset[Mode], found: dict[str, GraphQLObjectType]
+) -> dict[str, GraphQLObjectType]:
+    """The type and those below it of which these modes may read nothing."""
+    for field in child.fields.values():
+        for each in _children(rules, field):
+            if each.name not in found and not any(rules.of(each, name).modes & modes for name in each.fields):
+                found[each.name] = each
+                _lacking(rules, each, modes, found)
+    return found
 
 
 def _gap(above: FieldRule, child: GraphQLObjectType, gap: _Gap, modes: frozenset[Mode]) -> StaticFinding:
