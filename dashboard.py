@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pages import _app, _ui
-from pages._session import COOKIE
+from pages import _app, _managed_login, _ui
+from pages._session import COOKIE, is_secure, set_cookie
 from services.errors import GatehouseError, SettingsError
 from services.guard import Guard, security_headers
 from services.secret import Secret
@@ -60,8 +60,7 @@ async def session(request: Request) -> Response:
     if session_id is None:
         return Response(status_code=410)
     answer = Response(status_code=204)
-    secure = request.url.scheme == "https" or ORIGIN.startswith("https://")
-    answer.set_cookie(COOKIE, session_id.reveal(), path="/", httponly=True, samesite="strict", secure=secure)
+    set_cookie(answer, session_id, secure=is_secure(request, ORIGIN))
     return answer
 
 
@@ -105,7 +104,7 @@ ORIGIN = public_origin()
 app = st.App(
     "pages/_shell.py",
     lifespan=warmed,
-    routes=[Route("/session", session, methods=["POST", "DELETE"])],
+    routes=[Route("/session", session, methods=["POST", "DELETE"]), *_managed_login.ROUTES],
     middleware=[Middleware(Guard, headers=security_headers(PAGE.read_text(encoding="utf-8")), public_origin=ORIGIN)],
     on_script_error=on_script_error,
 )

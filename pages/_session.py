@@ -7,6 +7,8 @@ the server, for a cookie that scripts can't read.
 import secrets
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
 
 from services.secret import Secret
 
@@ -32,6 +34,16 @@ export default function ({ data }) {
 }
 """,
 )
+
+
+def set_cookie(answer: Response, session_id: Secret, *, secure: bool) -> None:
+    """Have an answer of the server put the session into the browser, out of scripts' reach."""
+    answer.set_cookie(COOKIE, session_id.reveal(), path="/", httponly=True, samesite="strict", secure=secure)
+
+
+def is_secure(request: Request, public_origin: str) -> bool:
+    """Whether the browser reaches this server over TLS, be it by way of a proxy."""
+    return request.url.scheme == "https" or public_origin.startswith("https://")
 
 
 def presented() -> Secret | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages import _managed_login
 from pages._app import application
 from pages._focus import focus
 from pages._frame import strip
@@ -59,6 +60,7 @@ def tell_demo_people(environment: Environment) -> None:
     caption(f"The demo people and their passwords are in {shown}.")
 
 
+_managed_login.note_failure()
 what = asked()
 with st.container(horizontal_alignment="center"), st.container(width=400, key="sign_in_panel"):
     st.space("medium")
@@ -76,6 +78,8 @@ with st.container(horizontal_alignment="center"), st.container(width=400, key="s
                 "Back to the sign-in" if isinstance(what, Forgotten | SigningUp) else "Start again with another account"
             )
             st.button(back, key="start_again", type="tertiary", on_click=start_again)
-    elif application().environment.source == "local cloud":
+    else:
+        _managed_login.offer()
+    if not what and application().environment.source == "local cloud":
         tell_demo_people(application().environment)
     focus(field, turn())

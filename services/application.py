@@ -10,6 +10,7 @@ from services.attempts import Attempts
 from services.clients import Clients, open_clients
 from services.identity_pool import IdentityPool
 from services.keys import PoolKeys
+from services.managed_login import ManagedLogin
 from services.operators import Identify
 from services.record.journal import SqliteJournal
 from services.recovery import Recovery
@@ -26,6 +27,7 @@ class Application:
 
     Attributes:
         identity_pool: `None` where the environment names none.
+        managed_login: `None` where the environment names no domain for it.
     """
 
     environment: Environment
@@ -37,6 +39,7 @@ class Application:
     attempts: Attempts
     sessions: Sessions
     identity_pool: IdentityPool | None
+    managed_login: ManagedLogin | None = None
 
 
 def _now() -> datetime:
@@ -62,5 +65,6 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
         recovery=Recovery(clients.user_pool, environment),
         attempts=Attempts(now),
         sessions=Sessions(identify, Renewal(clients.user_pool, environment), now),
+        managed_login=ManagedLogin(environment, now) if environment.managed_login_domain else None,
         identity_pool=(IdentityPool(clients.identity_pool, environment, now) if environment.identity_pool_id else None),
     )

@@ -104,6 +104,11 @@ def ends_at(token: Secret) -> datetime:
     return _moment(_part(token, 1), "exp")
 
 
+def claim(token: Secret, name: str) -> object:
+    """A claim of a token that is not verified yet, `None` when it has none: whoever relies on it verifies the token."""
+    return _part(token, 1).get(name)
+
+
 def verify(token: Secret, keys: Mapping[str, jwt.PyJWK], expected: Expectation, now: datetime) -> Claims:
     """The claims of a token that passes every line of the rule.
 
