@@ -5,7 +5,6 @@ ran. 3: the arguments, the suite or the settings are no good. A proven disagreem
 """
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -45,7 +44,6 @@ def main(words: Sequence[str], variables: Mapping[str, str] | None = None, termi
     """
     said = terminal or Terminal()
     arguments = _parser().parse_args(words)
-    logging.lastResort = None  # a library's warning must not stand between the lines of the result
     try:
         return int(arguments.act(arguments, os.environ if variables is None else variables, said))
     except GatehouseError as error:

@@ -63,7 +63,7 @@ class Run:
             declarations = prepared.declarations(taking_part)
             rows = _rows(prepared.operations, chosen)
             plan = Plan.of(prepared.suite, self._environment, rows, self.watched.all(taking_part), declarations)
-            self.terminal.note(f"{len(rows)} operations by {len(taking_part)} identities")
+            self.terminal.note(f"Operations: {len(rows)}, identities: {len(taking_part)}")
             result = self._called(plan)
             self.terminal.progress("Removing the stand-ins")
         self.terminal.clear()

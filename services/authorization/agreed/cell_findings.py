@@ -1,7 +1,7 @@
 """The findings of one cell: where declared, agreed and observed disagree."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.authorization.agreed.agreement import Agreement, lets_in
@@ -87,7 +87,7 @@ def findings_of(cell: Cell, *, ran: bool) -> Iterator[Finding]:
         return
     if ran:
         yield _no_verdict(cell)
-    yield from _declared_against_agreed(cell)
+    yield from _declared_against_agreed(cell, ran=ran)
 
 
 def _no_verdict(cell: Cell) -> Finding:
@@ -165,7 +165,7 @@ def _reached(cell: Cell) -> frozenset[str] | None:
     return cell.observation.reached if cell.observation else None
 
 
-def _declared_against_agreed(cell: Cell) -> Iterator[Finding]:
+def _declared_against_agreed(cell: Cell, *, ran: bool) -> Iterator[Finding]:
     if cell.declared is None:
         return
     found: Compared | None
@@ -181,7 +181,9 @@ def _declared_against_agreed(cell: Cell) -> Iterator[Finding]:
     if found:
         title = f"{cell.id.operation} by {cell.id.identity}: {found.difference} is declared than was agreed"
         words = f"Declared: {in_words(cell.declared)}. Agreed: {agreed}.{_fields(found)}"
-        yield _finding(cell, Kind.DECLARED_NOT_AGREED, found, cell.declared, title=title, words=words)
+        finding = _finding(cell, Kind.DECLARED_NOT_AGREED, found, cell.declared, title=title, words=words)
+        # In a run only what was seen is proven: this cell is no verdict, and the prediction is worth knowing.
+        yield replace(finding, weight=Class.ADVICE) if ran else finding
 
 
 def _finding(

@@ -9,7 +9,7 @@ from importlib.resources import files
 from services.authorization.agreed.comparison import in_words
 from services.authorization.agreed.finding import Class, Finding
 from services.authorization.cells import CellId
-from services.authorization.reports.record import CellRecord, RunRecord
+from services.authorization.reports.record import CellRecord, Named, RunRecord
 
 _HERE = files("services.authorization.reports")
 
@@ -94,13 +94,12 @@ def _filters(record: RunRecord) -> str:
 
 def _grid(record: RunRecord) -> str:
     heads = "".join(
-        f'<th scope="col" data-text="{escape(f"{each.id} {each.label}".lower())}">'
-        f"{escape(each.label)}<code>{escape(each.id)}</code></th>"
+        f'<th scope="col" data-text="{escape(f"{each.id} {each.label}".lower())}">{_name(each)}</th>'
         for each in record.identities
     )
     rows = "".join(
         f'<tr data-text="{escape(f"{operation.id} {operation.label}".lower())}">'
-        f'<th scope="row">{escape(operation.label)}<code>{escape(operation.id)}</code></th>'
+        f'<th scope="row">{_name(operation)}</th>'
         + "".join(_cell(record, CellId(operation.id, each.id)) for each in record.identities)
         + "</tr>"
         for operation in record.operations
@@ -111,13 +110,23 @@ def _grid(record: RunRecord) -> str:
     )
 
 
+def _name(named: Named) -> str:
+    """What the screen calls it, and its id where that is something else."""
+    return escape(named.label) + (f"<code>{escape(named.id)}</code>" if named.id != named.label else "")
+
+
 def _cell(record: RunRecord, cell: CellId) -> str:
     each = record.cells.get(cell)
     if each is None:
         return "<td></td>"
     outcome = each.seen.verdict.outcome
     wrong = record.disagrees(cell)
-    mark = '<br><span class="wrong-word">‼ disagrees</span>' if wrong else ""
+    agreed = escape(in_words(each.agreed) if each.agreed else "refused")
+    mark = (
+        f'<br><span class="wrong-word">‼ disagrees</span><br><span class="faint">agreed: {agreed}</span>'
+        if wrong
+        else ""
+    )
     return (
         f'<td class="o-{outcome.replace(" ", "-")}{" wrong" if wrong else ""}" data-outcome="{outcome}"'
         f' data-strange="{"yes" if _strange(record, cell) else "no"}">'

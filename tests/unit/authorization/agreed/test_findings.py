@@ -94,6 +94,12 @@ def test_a_prediction_against_the_agreement_is_found_before_any_call() -> None:
     assert found(None, agreed(ALLOWED), ALLOWED, ran=False) == ()
 
 
+def test_a_prediction_about_a_cell_that_proved_nothing_is_worth_knowing_and_proves_nothing() -> None:
+    findings = found(NO_VERDICT, agreed(BY_RULE), ALLOWED)
+    assert set(kinds(findings)) == {"declared-not-agreed", "no-verdict", "nothing-ran"}
+    assert assess([CELL], {CELL: seen(NO_VERDICT)}, findings).exit is Exit.NO_VERDICT
+
+
 def test_what_was_observed_is_not_told_a_second_time_as_a_prediction() -> None:
     assert kinds(found(ALLOWED, agreed(BY_RULE), ALLOWED)) == ["more-than-agreed"]
 
