@@ -23,6 +23,13 @@ def show_person(person: Person) -> None:
         st.text(" · ".join(_addresses(person)) or "No e-mail address and no phone number")
     st.markdown(f"**At the next sign-in:** {plain(person.standing.sign_in)}")
     st.markdown(f"**Next step:** {plain(person.standing.next_step)}")
+    st.page_link(
+        "matrix.py",
+        label=plain(f"Test as {person.username}"),
+        icon=":material/grid_on:",
+        query_params={"matrix_person": person.username},
+        help="What somebody with the same groups gets of each operation, by a stand-in that is removed again.",
+    )
     if person.state is State.DISABLED:
         st.caption(plain(f"Once enabled, the state would be {person.status}."))
 

@@ -1,9 +1,11 @@
 """A browser, a dashboard and the people who use it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -42,10 +44,20 @@ def browser() -> Generator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def dashboard(local_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Generator[server.Server]:
+def suites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the lab's suites: those that are shipped, and what tests put beside them."""
+    folder = tmp_path_factory.mktemp("suites") / "suites"
+    shutil.copytree(server.ROOT / "suites", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dashboard(local_cloud: Cloud, suites: Path, tmp_path_factory: pytest.TempPathFactory) -> Generator[server.Server]:
     """The dashboard on the tests' local cloud."""
     running = server.start(
-        "dashboard.py", tmp_path_factory.mktemp("dashboard"), {"GATEHOUSE_LOCAL_CLOUD": str(local_cloud.folder)}
+        "dashboard.py",
+        tmp_path_factory.mktemp("dashboard"),
+        {"GATEHOUSE_LOCAL_CLOUD": str(local_cloud.folder), "GATEHOUSE_SUITES_FOLDER": str(suites)},
     )
     yield running
     running.stop()

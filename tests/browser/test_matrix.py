@@ -1,0 +1,137 @@
+"""The matrix, in a browser: from a person to their column, from a cell to its group, and a change accepted."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser import server
+from tests.browser.verbs import Operator
+from tests.cloud import Cloud
+
+AsOperator = Callable[..., Operator]
+SUITE = """
+name: accepting
+api: modes
+baseline: accepting.baseline
+identities:
+  - nobody
+  - api-key
+  - stand_in: [admins]
+operations:
+  - id: everyone
+    document: "{ byEveryMode }"
+  - id: admins-only
+    document: "{ forAdmins }"
+"""
+BASELINE = """gatehouse-baseline 1
+admins-only  group:admins/access  allowed  reason="Administrators" owner=ada
+admins-only  group:admins/id  allowed  reason="Administrators" owner=ada
+everyone  group:admins/access  allowed  reason="Open" owner=ada
+everyone  group:admins/iam  allowed  reason="Open" owner=ada
+everyone  group:admins/id  allowed  reason="Open" owner=ada
+"""
+
+
+@pytest.fixture
+def accepting(suites: Path) -> Iterator[Path]:
+    """A suite whose baseline says nothing of the API key, which gets in."""
+    suite = suites / "accepting.yaml"
+    suite.write_text(SUITE)
+    (suites / "accepting.baseline").write_text(BASELINE)
+    yield suite
+    suite.unlink()
+    (suites / "accepting.baseline").unlink()
+
+
+def run(operator: Operator) -> None:
+    """Press Run all and wait for the verdict."""
+    operator.settled()
+    operator.at("matrix_run").get_by_role("button").click()
+    operator.sees(re.compile("cells proven"))
+    operator.settled()
+
+
+def cell_of(table: Locator, column: str, row: str) -> str:
+    """A cell's words, from the table's copy for assistive technology."""
+    expect(table.locator('[data-testid^="glide-cell-1-"]')).not_to_have_count(0)
+    found: str = table.evaluate(
+        """(table, [column, row]) => {
+            const heads = [...table.querySelectorAll('canvas th')].map(cell => cell.innerText.trim());
+            const rows = [...table.querySelectorAll('canvas tbody tr')].map(
+                each => [...each.querySelectorAll('td')].map(cell => cell.innerText.trim()));
+            const place = heads.indexOf(column);
+            return (rows.find(each => each.includes(row)) || [])[place] ?? `${column} is not among ${heads}`;
+        }""",
+        [column, row],
+    )
+    return found
+
+
+def command(suite: Path, cloud: Cloud, tmp_path: Path) -> int:
+    """How the command of CI ends."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("GATEHOUSE_", "AWS_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "services.authorization", "run", str(suite)],
+        cwd=server.ROOT,
+        env={**clean, "GATEHOUSE_LOCAL_CLOUD": str(cloud.folder), "GATEHOUSE_DATA_FOLDER": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    ).returncode
+
+
+def test_from_a_person_to_what_they_get(as_operator: AsOperator) -> None:
+    operator = as_operator("ada", "/passwords?user=vera")
+    operator.page.set_viewport_size({"width": 3600, "height": 1400})
+    operator.page.get_by_role("link", name="Test as vera").click()
+    operator.sees_title("Matrix")
+    expect(operator.page.get_by_label("Test as this person", exact=True)).to_have_value("vera")
+    run(operator)
+
+    grid = operator.at("matrix_grid")
+    assert cell_of(grid, "As vera · ID token", "forViewers") == "✓ allowed ="
+    assert cell_of(grid, "As vera · ID token", "forAdmins") == "✕ refused by rule ="
+    assert cell_of(grid, "No credentials", "byEveryMode") == "⊘ refused by mode ="
+
+
+def test_a_change_is_accepted_with_a_reason_and_ci_fails_before_and_passes_after(
+    as_operator: AsOperator, accepting: Path, local_cloud: Cloud, tmp_path: Path
+) -> None:
+    assert command(accepting, local_cloud, tmp_path) == 1
+
+    operator = as_operator("ada", "/matrix?matrix_suite=accepting.yaml")
+    operator.sees_title("Matrix")
+    run(operator)
+    operator.sees("1 disagreement")
+    # Only the disagreement is shown: one row, one column beside the two frozen ones.
+    operator.at("matrix_grid").hover()
+    operator.tick_cell("matrix_grid", left=300)
+    drawer = operator.page.get_by_role("dialog")
+    expect(drawer).to_contain_text("nobody agreed to it")
+    drawer.get_by_label("Reason").fill("The key is for the public page")
+    drawer.get_by_role("button", name=re.compile("Accept allowed")).click()
+    operator.sees(re.compile("Agreed: 10 of 10 cells proven"))
+
+    assert 'reason="The key is for the public page" owner=ada' in accepting.with_suffix(".baseline").read_text()
+    assert command(accepting, local_cloud, tmp_path) == 0
+
+
+def test_from_a_cell_to_the_group_that_caused_it(as_operator: AsOperator, accepting: Path) -> None:
+    operator = as_operator("ada", f"/matrix?matrix_suite={accepting.name}")
+    operator.sees_title("Matrix")
+    run(operator)
+    operator.page.get_by_role("button", name=re.compile("only disagreements")).click()
+    operator.page.get_by_label("Find", exact=True).fill("admins-only")
+    operator.settled()
+    operator.at("matrix_grid").hover()
+    operator.tick_cell("matrix_grid", left=620)
+    drawer = operator.page.get_by_role("dialog")
+    expect(drawer).to_contain_text("admins · ID token")
+    expect(drawer).to_contain_text('@aws_cognito_user_pools(cognito_groups: ["admins"])')
+    drawer.get_by_role("link", name="Group admins").click()
+    operator.sees_title("admins")
