@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graphql import (
     DirectiveNode,
@@ -112,20 +113,7 @@ class ApiSchema:
         Raises:
             Invalid: the text is no schema; says why, with line and column where they are known.
         """
-        failed, step = "The schema can't be read", "Correct the schema"
-        try:
-            written = parse(sdl)
-            document = DocumentNode(definitions=(*_preloaded(written), *written.definitions))
-            # Directives that nobody defined are AppSync's own, and new ones appear: they don't make a schema wrong.
-            schema = build_ast_schema(document, assume_valid_sdl=True)
-            faults = validate_schema(schema)
-        except GraphQLError as error:
-            raise Invalid(failed, _told(error), step) from None
-        except TypeError as error:
-            raise Invalid(failed, str(error), step) from None
-        if faults:
-            raise Invalid(failed, "; ".join(map(_told, faults)), step)
-        return cls(sdl, schema)
+        return _read(sdl)
 
     @property
     def objects(self) -> tuple[GraphQLObjectType, ...]:
@@ -181,6 +169,25 @@ class ApiSchema:
     @property
     def _lines(self) -> list[str]:
         return self.sdl.splitlines()
+
+
+@lru_cache(maxsize=32)
+def _read(sdl: str) -> ApiSchema:
+    """The schema of a text; the same one each time, so that what is known of its documents is kept too."""
+    failed, step = "The schema can't be read", "Correct the schema"
+    try:
+        written = parse(sdl)
+        document = DocumentNode(definitions=(*_preloaded(written), *written.definitions))
+        # Directives that nobody defined are AppSync's own, and new ones appear: they don't make a schema wrong.
+        schema = build_ast_schema(document, assume_valid_sdl=True)
+        faults = validate_schema(schema)
+    except GraphQLError as error:
+        raise Invalid(failed, _told(error), step) from None
+    except TypeError as error:
+        raise Invalid(failed, str(error), step) from None
+    if faults:
+        raise Invalid(failed, "; ".join(map(_told, faults)), step)
+    return ApiSchema(sdl, schema)
 
 
 def _preloaded(written: DocumentNode) -> list[ScalarTypeDefinitionNode]:

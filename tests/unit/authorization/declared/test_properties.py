@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.authorization.cells import Declaration, Facts, Mode
@@ -29,6 +29,8 @@ GROUPS = ("a", "b", "c")
 CALLERS = (WITH_KEY, person(), person("a"), person("b", "c"), BY_OIDC, BY_LAMBDA)
 FIELDS = ("one", "two", "three")
 POOLS = "aws_cognito_user_pools"
+
+unhurried = settings(deadline=None, max_examples=50)
 
 groups = st.lists(st.sampled_from(GROUPS), min_size=1, max_size=3, unique=True)
 plain = st.sampled_from([name for name in DIRECTIVES if name != POOLS])
@@ -81,6 +83,7 @@ def refused(declaration: Declaration) -> frozenset[str]:
     return declaration.verdict.refused
 
 
+@unhurried
 @given(schemas(), callers)
 def test_the_outcome_is_what_the_refused_fields_say(schema: dict[str, Any], facts: Facts) -> None:
     declaration = told(schema, facts)
@@ -99,12 +102,14 @@ def test_the_outcome_is_what_the_refused_fields_say(schema: dict[str, Any], fact
         assert reason.place.startswith("schema line ")
 
 
+@unhurried
 @given(schemas(), callers)
 def test_fields_are_refused_one_by_one_whatever_else_is_asked_for(schema: dict[str, Any], facts: Facts) -> None:
     apart = frozenset[str]().union(*(refused(told(schema, facts, name)) for name in FIELDS))
     assert refused(told(schema, facts)) == apart
 
 
+@unhurried
 @given(schemas(), callers, st.sampled_from(FIELDS), plain)
 def test_one_more_directive_on_a_field_that_has_some_takes_nothing_from_anybody(
     schema: dict[str, Any], facts: Facts, name: str, more: str
@@ -119,6 +124,7 @@ def test_one_more_directive_on_a_field_that_has_some_takes_nothing_from_anybody(
     assert name not in refused(told(schema, facts, name))
 
 
+@unhurried
 @given(schemas(), st.sampled_from(FIELDS), groups, st.sampled_from(GROUPS))
 def test_one_more_group_in_a_directive_takes_nothing_from_anybody(
     schema: dict[str, Any], name: str, wanted: list[str], more: str
@@ -132,6 +138,7 @@ def test_one_more_group_in_a_directive_takes_nothing_from_anybody(
         assert narrow or not wide
 
 
+@unhurried
 @given(schemas(), callers)
 def test_letting_values_be_null_changes_what_comes_and_never_who_is_refused(
     schema: dict[str, Any], facts: Facts
@@ -162,6 +169,7 @@ def by_policy(given_: list[Any]) -> frozenset[str]:
     return frozenset(name for name in FIELDS if declare(declared, f"{{ {name} }}", GUEST).verdict.outcome != "allowed")
 
 
+@unhurried
 @given(statements, st.sampled_from(["Query.one", "*"]))
 def test_one_more_leave_takes_nothing_away_and_one_more_denial_gives_nothing(given_: list[Any], resource: str) -> None:
     before = by_policy(given_)
@@ -169,11 +177,13 @@ def test_one_more_leave_takes_nothing_away_and_one_more_denial_gives_nothing(giv
     assert by_policy([*given_, deny(resource)]) >= before
 
 
+@unhurried
 @given(statements)
 def test_the_order_of_statements_says_nothing(given_: list[Any]) -> None:
     assert by_policy(given_) == by_policy(given_[::-1])
 
 
+@unhurried
 @given(schemas(), st.sampled_from([None, *Mode]))
 def test_whoever_has_no_good_credential_is_turned_away_from_everything(
     schema: dict[str, Any], mode: Mode | None
