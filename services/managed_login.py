@@ -24,7 +24,6 @@ PATH = "/managed-login"
 RETURN_PATH = f"{PATH}/return"
 OPEN_FOR = timedelta(minutes=10)
 MOST = 1_000
-_SCOPE = "openid email profile aws.cognito.signin.user.admin"
 _FAILED = "Could not sign in"
 
 
@@ -161,7 +160,7 @@ class ManagedLogin:
             self._environment.client_id,
             secret.reveal() if secret else None,
             token_endpoint_auth_method="client_secret_basic" if secret else "none",
-            scope=_SCOPE,
+            scope=None,  # Cognito then gives every scope that the app client allows, and refuses none
             redirect_uri=origin + RETURN_PATH,
             code_challenge_method="S256",
             default_timeout=(3, 10),

@@ -55,7 +55,6 @@ def test_a_code_becomes_tokens_that_pass_the_rule(
     assert tokens.refresh_token == Secret("refresh")
     asked = pages.asked[0]
     assert (asked["response_type"], asked["code_challenge_method"], asked["client_id"]) == ("code", "S256", "client1")
-    assert "openid" in asked["scope"].split()
     assert len({asked["state"], asked["nonce"], asked["code_challenge"], departure.browser.reveal()}) == 4
 
 
