@@ -6,7 +6,6 @@ from pages import _app
 from pages._sign_in_fields import attributes, complete, new_password
 from pages._sign_in_steps import Forgotten, SigningUp, take, turn, turn_to, wrong
 from pages._ui import caption
-from services.errors import ServiceError
 from services.secret import Secret
 from services.settings_values import SignInFlow
 from services.sign_in_challenges import NewPasswordRequired
@@ -32,7 +31,9 @@ def ask_password() -> str:
     with st.container(horizontal=True, horizontal_alignment="center"):
         if by_password and st.form_submit_button("Forgot your password?", key="sign_in_forgot", type="tertiary"):
             turn_to(Forgotten(username))
-        if _strangers_welcome() and st.form_submit_button("Create an account", key="sign_in_create", type="tertiary"):
+        if app.sign_up.form().open and st.form_submit_button(
+            "Create an account", key="sign_in_create", type="tertiary"
+        ):
             turn_to(SigningUp())
     return field
 
@@ -50,10 +51,3 @@ def ask_new_password(challenge: NewPasswordRequired) -> str:
                 lambda: _app.application().sign_in.choose_password(challenge, password.first, told), challenge.username
             )
     return f"sign_in_new_{turn()}"
-
-
-def _strangers_welcome() -> bool:
-    try:
-        return _app.application().sign_up.form().open
-    except ServiceError:
-        return False  # who has an account can still sign in

@@ -61,8 +61,9 @@ def take(step: Callable[[], Asked | Tokens | None], username: str, *, done: str 
                 app.attempts.forgive(username)
                 _session.remember(session.id, app.sessions.ticket(session))
                 answer = None
-        ask(answer)
-        state["sign_in_done"] = done
+            # Inside the block: leaving it may end this run, when somebody has clicked twice.
+            ask(answer)
+            state["sign_in_done"] = done
     except (StillOpen, ServiceError) as error:
         state["sign_in_error"] = error
     except GatehouseError as error:

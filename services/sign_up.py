@@ -4,11 +4,11 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from services.aws_errors import spoken
-from services.errors import Refused
+from services.errors import Refused, ServiceError
 from services.secret import Secret
 from services.settings import Environment
 from services.sign_in_calls import about
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import UserPoolTypeTypeDef
 
 KEPT = timedelta(minutes=5)
+RETRIED = timedelta(minutes=1)
+NEVER = datetime.min.replace(tzinfo=UTC)
 _AGAIN = "Correct it and try again"
 _CODE = (
     "The code is not right or too old, or the account is confirmed already",
@@ -86,6 +88,9 @@ class SignUpForm:
     required: tuple[str, ...] = ()
 
 
+CLOSED = SignUpForm(open=False)
+
+
 @dataclass(slots=True)
 class SignUp:
     """Accounts that people make for themselves in one environment's user pool.
@@ -97,21 +102,25 @@ class SignUp:
     client: "CognitoIdentityProviderClient"
     environment: Environment = field(repr=False)
     now: Callable[[], datetime]
-    _form: tuple[SignUpForm, datetime] | None = field(default=None, repr=False)
+    _form: tuple[SignUpForm, datetime] = field(default=(CLOSED, NEVER), repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def form(self) -> SignUpForm:
         """What the pool asks for, read at most every five minutes; closed where it can't be read. DescribeUserPool.
 
-        Raises:
-            ServiceError: Cognito can't be reached.
+        A pool that doesn't answer is asked again after a minute: no page of a sign-in waits for it each time.
         """
         if not self.environment.self_sign_up:
-            return SignUpForm(open=False)
+            return CLOSED
         with self._lock:
-            if self._form is None or self.now() >= self._form[1]:
-                self._form = self._read(), self.now() + KEPT
-            return self._form[0]
+            kept, until = self._form
+            if self.now() < until:
+                return kept
+            self._form = kept, self.now() + RETRIED  # others need not wait for this reading
+        form, good_for = self._read()
+        with self._lock:
+            self._form = form, self.now() + good_for
+        return form
 
     def create(self, username: str, password: Secret, attributes: Mapping[str, str]) -> ConfirmationRequired | None:
         """Make the account. SignUp.
@@ -141,13 +150,16 @@ class SignUp:
             self.client.resend_confirmation_code(**about(self.environment, asked.username))
         return asked
 
-    def _read(self) -> SignUpForm:
+    def _read(self) -> tuple[SignUpForm, timedelta]:
+        """What the pool asks for, and how long that is good for."""
         try:
             with spoken("read what the user pool asks for"):
                 pool = self.client.describe_user_pool(UserPoolId=self.environment.user_pool_id)["UserPool"]
         except Refused:
-            return SignUpForm(open=False)
-        return form_of(pool)
+            return CLOSED, KEPT
+        except ServiceError:
+            return CLOSED, RETRIED
+        return form_of(pool), KEPT
 
 
 def form_of(pool: "UserPoolTypeTypeDef") -> SignUpForm:

@@ -15,14 +15,13 @@ from services.keys import PoolKeys
 from services.operators import Identify
 from services.secret import Secret
 from services.sessions import Sessions
-from services.sign_up import SignUpForm
+from services.sign_up import CLOSED, SignUpForm
 from tests.stand_ins import ENVIRONMENT, Clock, Pool
 
 PAGES = Path(_app.__file__).parent
 PASSWORD = "Correct-horse-9"
 SESSION = Secret("the session")
 WRONG = SignInError("Could not sign in", "The user name or the password is wrong", "Check both and try again")
-CLOSED = SignUpForm(open=False)
 CURRENT_SESSION: Callable[[], Any] = _app.current_session
 
 
@@ -40,7 +39,7 @@ class Door:
     clock: Clock = field(default_factory=Clock)
     answers: list[Any] = field(default_factory=list)
     asked: list[tuple[Any, ...]] = field(default_factory=list)
-    sign_up_form: Any = CLOSED
+    sign_up_form: SignUpForm = CLOSED
     revoked: int = 0
 
     def __post_init__(self) -> None:
@@ -59,8 +58,6 @@ class Door:
 
     def form(self) -> SignUpForm:
         """What the pool asks of somebody who signs up."""
-        if isinstance(self.sign_up_form, GatehouseError):
-            raise self.sign_up_form
         return self.sign_up_form
 
     def __getattr__(self, name: str) -> Callable[..., Any]:

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.errors import SignInError, TooManyRequests, Unavailable
+from services.errors import SignInError, TooManyRequests
 from services.secret import Secret
 from services.sign_in_challenges import ConfirmationRequired
 from services.sign_in_refusals import StillOpen
-from services.sign_up import SignUp, SignUpForm, form_of
+from services.sign_up import CLOSED, SignUp, SignUpForm, form_of
 from tests.stand_ins import ENVIRONMENT, Clock, stubbed
 
 PASSWORD = Secret("Correct horse 7!")
@@ -68,14 +68,29 @@ def test_an_environment_that_wants_no_strangers_is_not_even_asked(cognito: Any) 
     assert not replace(cognito[0], environment=replace(ENVIRONMENT, self_sign_up=False)).form().open
 
 
-def test_a_pool_that_does_not_answer_is_asked_again(cognito: Any) -> None:
-    sign_up, stub, _ = cognito
+def test_a_pool_that_does_not_answer_offers_nothing_and_is_asked_again_after_a_minute(cognito: Any) -> None:
+    sign_up, stub, clock = cognito
     stub.add_client_error("describe_user_pool", "InternalErrorException", "", 500)
-    with pytest.raises(Unavailable):
-        sign_up.form()
+    assert (sign_up.form(), sign_up.form()) == (CLOSED, CLOSED)
 
+    clock.move(minutes=1)
     stub.add_response("describe_user_pool", READ)
     assert sign_up.form().open
+
+
+def test_nobody_waits_while_somebody_else_reads_the_pool(cognito: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_up, stub, clock = cognito
+    stub.add_response("describe_user_pool", READ)
+    read, meanwhile = sign_up.form(), []
+    clock.move(minutes=5)
+
+    def slow(**_: Any) -> Any:
+        meanwhile.append(sign_up.form())
+        return READ
+
+    monkeypatch.setattr(sign_up.client, "describe_user_pool", slow)
+    assert sign_up.form() == read
+    assert meanwhile == [read]
 
 
 def test_an_account_that_a_trigger_confirms_waits_for_no_code(cognito: Any) -> None:
