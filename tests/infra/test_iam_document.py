@@ -9,7 +9,13 @@ import pytest
 from tests.infra.template import as_text, listed
 
 ROOT = Path(__file__).parents[2]
-PAGES = {"Groups": "*groups*.py", "Passwords": "*passwords*.py", "Users": "users.py", "Side by side": "side_by_side.py"}
+PAGES = {
+    "Groups": "*groups*.py",
+    "Passwords": "*passwords*.py",
+    "Users": "users.py",
+    "Side by side": "side_by_side.py",
+    "Matrix": "*matrix*.py",
+}
 PEOPLE = {
     "IdentityPoolUnauthenticatedRole": "Guests",
     "IdentityPoolAuthenticatedRole": "Signed in",

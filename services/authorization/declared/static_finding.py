@@ -21,7 +21,7 @@ class StaticFinding:
 
     Attributes:
         id: stable as long as the thing found is the same: the rule and what it is about.
-        rule: `GH-S01` to `GH-S17`; the same for all findings of a kind.
+        rule: `GH-S01` to `GH-S16`; the same for all findings of a kind.
         title: the kind, in a few words.
         words: what is wrong here and what comes of it, in plain sentences.
         line: the schema line, policy statement or setting, word by word.
