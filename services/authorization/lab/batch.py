@@ -30,7 +30,7 @@ class Batch:
 
     Args:
         parts: of the run.
-        cells: what to send; control calls among them leave first.
+        cells: what to send, those first that should leave first.
     """
 
     def __init__(self, parts: Parts, cells: Collection[CellId]) -> None:
@@ -40,9 +40,7 @@ class Batch:
         self._ended = False
         self._made: dict[CellId, Seen] = {}
         self._pace = Pace(parts.plan.limits.per_second, self._stopped)
-        asked = set(cells)
-        first = [cell for choice in parts.choices.values() for cell in choice.cells if cell in asked]
-        self.cells = tuple(dict.fromkeys((*first, *cells)))
+        self.cells = tuple(dict.fromkeys(cells))
         self._ready = Ready(self.cells, {cell: self._needs(cell) for cell in self.cells})
         self._board.expect(self.cells)
 

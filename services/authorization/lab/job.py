@@ -101,7 +101,7 @@ class LabRun:
             Invalid: the run is still under way, or a cell isn't part of it.
             NotPermitted: the operator may not do it any more.
         """
-        wanted = tuple(dict.fromkeys(cells))
+        wanted = tuple(cells)
         if strange := [cell for cell in wanted if cell not in self._grid]:
             raise Invalid("The cells can't be run again", f"{strange[0]} is not part of this run", "Choose others")
         again = self._failed({cell.identity for cell in wanted})

@@ -7,6 +7,7 @@ import pytest
 from services.authorization.cells import CellId, Progress
 from services.authorization.outcomes import Outcome
 from services.authorization.suite.model import Canary
+from services.authorization.suite.saved import SavedOperation
 from services.credentials import ApiKey, AwsCredentials, Credentials
 from services.errors import Refused
 from services.secret import Secret
@@ -152,3 +153,9 @@ def test_the_evidence_of_a_column_that_proves_nothing_has_no_field_that_does() -
     judged = result.evidence[CellId("one", "ada")]
     assert judged.outcome is Outcome.NO_VERDICT
     assert {finding.outcome for finding in judged.findings.values()} == {Outcome.NO_VERDICT}
+
+
+def test_what_was_not_run_in_a_column_that_proves_nothing_keeps_its_own_reason() -> None:
+    lacking = SavedOperation("get", "users", document="query ($id: ID!) { get(id: $id) }")
+    result = ran(by({}, stage.NO_MODE), plan([query("one"), lacking], [key("ada")], canaries={"ada": Canary("one")}))
+    assert "no value for id" in result.cells[CellId("get", "ada")].why

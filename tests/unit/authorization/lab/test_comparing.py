@@ -3,8 +3,10 @@
 from typing import Any
 
 from services.authorization.cells import CellId
+from services.authorization.fields import FieldState
 from services.authorization.outcomes import Outcome
-from services.authorization.suite.saved import Safety
+from services.authorization.suite.model import Canary
+from services.authorization.suite.saved import Safety, SavedOperation
 from services.graphql import Answer
 from tests.unit.authorization.lab import stage
 from tests.unit.authorization.lab.stage import Api, key, mutation, outcomes, plan, query, ran
@@ -24,6 +26,16 @@ def compared(ours: Answer, theirs: Answer, **more: Any) -> dict[str, Outcome]:
 
 def test_fewer_elements_than_the_reference_identity_saw_are_filtered() -> None:
     assert compared(things("1"), things("1", "2"))["things otto"] is Outcome.FILTERED
+
+
+def test_the_evidence_of_a_filtered_cell_names_the_list_that_came_short() -> None:
+    replies = {"ada": things("1", "2"), "otto": things("1")}
+    asked = SavedOperation("things", "users", document="{ things { items { id title } } }")
+    api = Api(lambda who, *_: replies[who])
+    result = ran(api, plan([asked], [key("ada"), key("otto")], canaries={who: Canary("things") for who in replies}))
+    found = result.evidence[CellId("things", "otto")].findings
+    assert found["things", "items"].words == FieldState.FEWER
+    assert result.evidence[CellId("things", "ada")].findings["things", "items"].words == FieldState.VALUE
 
 
 def test_as_many_elements_but_others_are_filtered_too() -> None:

@@ -190,6 +190,55 @@ def test_a_column_whose_control_call_failed_is_mended_by_running_it_again() -> N
     assert set(outcomes(run.wait(10)).values()) == {Outcome.ALLOWED}
 
 
+def test_nobody_is_compared_with_what_a_column_showed_before_it_was_mended() -> None:
+    things = {"ada": stage.answer({"data": {"q2": [{"id": "1"}, {"id": "2"}]}})}
+    things["otto"] = stage.answer({"data": {"q2": [{"id": "1"}]}})
+    mended = []
+
+    def says(who: str, what: str, _: object) -> Answer:
+        if what == "q2":
+            return things[who]
+        return stage.NO_RULE if mended and (who, what) == ("ada", "q1") else stage.ONE
+
+    named = {"ada": Canary("q0", "q1"), "otto": Canary("q0")}
+    run = start(Api(says), plan(QUERIES, [key("ada"), key("otto")], canaries=named, reference="ada"))
+    run.wait(10)
+    mended.append(True)
+    run.rerun([CellId("q1", "ada")])
+    result = run.wait(10)
+    assert (result.reference, result.canaries["ada"].passed) == ("ada", True)
+    assert outcomes(result)["q2 otto"] is Outcome.ALLOWED
+    assert outcomes(result)["q2 ada"] is Outcome.NO_VERDICT
+
+
+def test_what_a_column_showed_before_it_was_mended_does_not_make_it_the_reference() -> None:
+    mended = []
+    api = Api(lambda who, what, _: stage.NO_RULE if (who, what) == ("ada", "q1") and mended else stage.ONE)
+    named = {"ada": Canary(refused="q1"), "otto": Canary("q0")}
+    run = start(api, plan(QUERIES, [key("ada"), key("otto")], canaries=named))
+    run.wait(10)
+    mended.append(True)
+    run.rerun([CellId("q1", "ada")])
+    assert run.wait(10).reference == "otto"
+
+
+def test_a_second_run_that_may_not_be_made_leaves_what_the_first_one_showed(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = Api(lambda *_: stage.ONE)
+    run = start(api, plan(QUERIES, [key("ada")]))
+    before, sent = run.wait(10), len(api.asked)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise NotPermitted("Nothing can be changed in live")
+
+    monkeypatch.setattr("services.authorization.lab.job.recorded", refuse)
+    with pytest.raises(NotPermitted):
+        run.rerun([CellId("q1", "ada")])
+    after = run.snapshot()
+    assert (after.cells, after.running, after.cancelled) == (before.cells, False, False)
+    assert after.counts[Progress.DONE] == len(QUERIES)
+    assert len(api.asked) == sent
+
+
 def test_a_cancelled_second_run_leaves_what_the_first_one_showed() -> None:
     api = Gated()
     api.let(6)

@@ -1,6 +1,7 @@
 """What is never green and never a refusal: dead tokens, failures, throttled calls, time-outs, and what wasn't run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -132,6 +133,49 @@ def test_a_credential_that_stays_dead_is_no_verdict_and_is_not_tried_for_ever() 
     assert outcomes(result) == {"one ada": Outcome.NO_VERDICT}
     assert "expired" in result.cells[CellId("one", "ada")].why
     assert len(api.asked) == 1
+
+
+def test_a_fresh_credential_that_is_refused_as_expired_too_is_not_renewed_for_ever() -> None:
+    count = iter(range(1000))
+    fresh = [Token(Pool().token("id", jti=str(next(count)))) for _ in range(9)]
+    api = Api(lambda *_: stage.DEAD)
+    told = declared(one__ada=stage.ALLOWED)
+    result = ran(api, plan([query("one")], [token("ada", fresh.pop)], declared=told))
+    assert outcomes(result) == {"one ada": Outcome.NO_VERDICT}
+    assert len(api.asked) == 2
+
+
+def test_a_credential_that_ended_after_it_was_first_looked_at_gives_no_verdict_from_then_on() -> None:
+    clock = Clock()
+    sent = Token(Pool(clock=clock).token("id"))
+
+    def says(_: str, what: str, __: object) -> Answer:
+        if what == "three":
+            clock.time = NOON + timedelta(hours=2)
+        return stage.ONE if what == "one" else stage.NO_MODE
+
+    operations = [query("one"), query("two"), query("three", after=("two",))]
+    told = declared(one__ada=stage.ALLOWED, two__ada=stage.BY_MODE)
+    result = ran(Api(says), plan(operations, [token("ada", lambda: sent)], declared=told), now=clock)
+    assert outcomes(result) == {
+        "one ada": Outcome.ALLOWED, "two ada": Outcome.REFUSED_BY_MODE, "three ada": Outcome.NO_VERDICT,
+    }  # fmt: skip
+
+
+def test_an_expired_token_that_is_meant_to_be_one_is_not_renewed() -> None:
+    dead, fetched = Token(Pool().token("id", exp=int(NOON.timestamp()) - 60)), []
+
+    def fetch() -> Credentials:
+        fetched.append(1)
+        return dead
+
+    spoilt = token("spoilt", fetch)
+    spoilt = replace(spoilt, identity=replace(spoilt.identity, broken=True), facts=replace(spoilt.facts, good=False))
+    api = Api(lambda who, *_: stage.DEAD if who == dead.token.reveal() else stage.ONE)
+    callers = [replace(spoilt, control="ada"), key("ada")]
+    result = ran(api, plan([query("one")], callers, declared=declared(one__ada=stage.ALLOWED)))
+    assert outcomes(result)["one spoilt"] is Outcome.REFUSED_BY_MODE
+    assert len(fetched) == 1
 
 
 def test_credentials_are_fetched_once_for_each_identity() -> None:
