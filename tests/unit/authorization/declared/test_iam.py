@@ -70,6 +70,7 @@ def test_an_alias_is_asked_about_by_the_fields_own_name() -> None:
 def test_a_types_name_needs_leave_only_where_nothing_else_is_asked_for() -> None:
     assert shown(guest(allow("Query.a")), "{ __typename a }", GUEST) == ("allowed", set())
     assert shown(guest(allow("Query.a")), "{ __typename }", GUEST) == DENIED
+    assert shown(guest(allow("Query.__typename")), "{ __typename a }", GUEST) == DENIED
     assert shown(guest(allow("Query.a")), "{ __schema { types { name } } }", GUEST) == DENIED
     assert shown(guest(allow(f"{ARN}/types/Query/*")), "{ __schema { types { name } } }", GUEST) == ("allowed", set())
 
