@@ -15,6 +15,7 @@ from typing import NoReturn
 from services.authorization.agreed.assessment import Exit
 from services.authorization.command_accept import accept, suppress
 from services.authorization.command_clean import clean
+from services.authorization.command_import import import_requests
 from services.authorization.command_looking import generate, static
 from services.authorization.command_reading import compare, explain
 from services.authorization.command_run import run
@@ -101,6 +102,11 @@ def _parser() -> argparse.ArgumentParser:
     generating = acts.add_parser("generate", help="print a suite of everything the schema offers", allow_abbrev=False)
     generating.set_defaults(act=generate)
     generating.add_argument("--api", required=True, metavar="NAME", help="users or modes")
+
+    importing = acts.add_parser("import", help="print a suite of recorded requests", allow_abbrev=False)
+    importing.set_defaults(act=import_requests)
+    importing.add_argument("file", type=Path, metavar="FILE", help="a curl command, a HAR file or a Postman collection")
+    importing.add_argument("--api", required=True, metavar="NAME", help="users or modes")
 
     cleaning = acts.add_parser("clean", help="remove stand-ins that killed runs left behind", allow_abbrev=False)
     cleaning.set_defaults(act=clean)

@@ -35,9 +35,24 @@ def refuse_secret_shapes(text: str, path: Path) -> None:
 def refuse_secret_names(suite: Part) -> None:
     """Raise `Invalid` for a value under a name such as `password` that is not the name of a variable."""
     for part in suite.walk():
-        plain_name = re.sub(r"[^a-z]", "", part.name.lower())
-        if plain_name in _NAMES and part.is_scalar and not VARIABLE.fullmatch(part.raw):
+        if _names_secret(part.name) and part.is_scalar and not VARIABLE.fullmatch(part.raw):
             raise part.refused(f"{part.name} holds a value, and secrets don't belong into a suite file", _HOW)
+
+
+def looks_secret(name: str, value: object) -> bool:
+    """Whether a value is a credential by its name or its look, or holds one."""
+    match value:
+        case None:
+            return False
+        case dict():
+            return any(looks_secret(str(key), below) for key, below in value.items())
+        case list():
+            return any(looks_secret(name, below) for below in value)
+    return _names_secret(name) or any(shape.search(str(value)) for _, shape in _SHAPES)
+
+
+def _names_secret(name: str) -> bool:
+    return re.sub(r"[^a-z]", "", name.lower()) in _NAMES
 
 
 def secret_of(part: Part, variables: Mapping[str, str]) -> Secret | None:

@@ -190,15 +190,17 @@ class Part:
 
 
 def read_text(path: Path) -> str:
-    """The text of a suite file; raises `Invalid` when it can't be read."""
+    """The text of a file; raises `Invalid` when it can't be read."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise Invalid(
-            f"The suite file {path} can't be read", error.strerror or type(error).__name__, "Check its name"
-        ) from None
+        raise _unreadable(path, error.strerror or type(error).__name__, "Check its name") from None
     except UnicodeDecodeError as error:
-        raise refusal(path, f"byte {error.start + 1} is no UTF-8", "Save it as UTF-8") from None
+        raise _unreadable(path, f"byte {error.start + 1} is no UTF-8", "Save it as UTF-8") from None
+
+
+def _unreadable(path: Path, why: str, next_step: str) -> Invalid:
+    return Invalid(f"The file {path} can't be read", why, next_step)
 
 
 def parse_yaml(text: str, path: Path) -> Part:
