@@ -203,6 +203,16 @@ def test_somebody_with_a_password_signs_in_for_a_column_and_a_wrong_one_is_told(
     assert "password is wrong" in grid.columns[1].explanation.why
 
 
+def test_somebody_whose_password_is_missing_is_not_replaced_by_a_stand_in(live: Live) -> None:
+    unset = IdentityChoice(IdentityKind.PERSON, "vera", secret_variable="VERA_PASSWORD")
+    with callers(live.app, live.app.environment.api("modes"), [unset], operator=ADA) as cast:
+        assert stand_ins(live) == set()
+    assert ids(cast) == [f"person:vera/{sent}" for sent in ALL]
+    for caller in cast.callers:
+        assert caller.unavailable
+        assert (caller.unavailable.next_step, caller.facts.groups) == ("Set VERA_PASSWORD", {"viewers"})
+
+
 def test_a_group_or_person_who_is_not_there_is_listed_with_the_reason(live: Live) -> None:
     choices = [
         IdentityChoice(IdentityKind.STAND_IN, groups=("no-such-group",), sends=("id",)),

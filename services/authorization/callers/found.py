@@ -12,11 +12,11 @@ from services.authorization.callers.removal import Removal
 from services.authorization.callers.side_by_side import both, each, each_or_failure
 from services.authorization.callers.signed_in import SignedIn, renewing
 from services.authorization.callers.stand_ins import Part, StandIns
+from services.authorization.identities import Person
 from services.authorization.people import sign_in_person
 from services.authorization.suite.model import IdentityChoice, IdentityKind
-from services.errors import GatehouseError
+from services.errors import GatehouseError, NotFound
 from services.permissions import Operator
-from services.secret import Secret
 from services.tokens import Tokens
 
 
@@ -66,7 +66,7 @@ class Finder:
         """
         by_groups = {frozenset(person.operator.groups): person for person in people}
         at_hand = [choice for choice in choices if _is_group(choice) and frozenset(choice.groups) in by_groups]
-        known = [choice for choice in choices if choice.kind is IdentityKind.PERSON and choice.secret]
+        known = [choice for choice in choices if not _is_group(choice) and (choice.secret or choice.secret_variable)]
         played = [choice for choice in choices if choice not in at_hand and choice not in known]
         signed_in, (made, swept) = both(lambda: each(self._signed_in, known), lambda: self._made(played))
         found = {
@@ -76,15 +76,26 @@ class Finder:
         return [found[subject] for subject in dict.fromkeys(map(_subject, choices))], swept
 
     def _signed_in(self, choice: IdentityChoice) -> Found:
-        subject, password = PERSON + choice.name, choice.secret or Secret("")
+        """A person by their password; one who can't sign in keeps what is known of them, for predictions."""
+        subject, name = PERSON + choice.name, choice.name
         try:
-            person = sign_in_person(
-                self.application.sign_in, self.application.identify, choice.name, password, operator=self.operator
-            )
+            person = self._by_password(choice)
         except GatehouseError as failure:
-            return Found(subject, choice.name, failure, (), person=choice.name, sends=choice.sends)
+            groups = self._groups_if_known(choice)
+            return Found(subject, name, failure, groups, person=name, sends=choice.sends)
         who = renewing(person, self.renew, self.now)
-        return Found(subject, choice.name, who, person.operator.groups, person=choice.name, sends=choice.sends)
+        return Found(subject, name, who, person.operator.groups, person=name, sends=choice.sends)
+
+    def _by_password(self, choice: IdentityChoice) -> Person:
+        if choice.secret is None:
+            # Not a stand-in in their place: who names a password wants the person, and is told that it is missing.
+            raise NotFound(
+                f"Could not sign {choice.name} in for a column",
+                "No password was given",
+                f"Set {choice.secret_variable}",
+            )
+        sign_in, identify = self.application.sign_in, self.application.identify
+        return sign_in_person(sign_in, identify, choice.name, choice.secret, operator=self.operator)
 
     def _made(self, choices: Sequence[IdentityChoice]) -> tuple[list[Found], tuple[Removal, ...]]:
         """A stand-in for each choice, and the leftovers that were removed meanwhile."""
@@ -113,6 +124,12 @@ class Finder:
             else _played(choice, known, who[_subject(choice)])
             for choice, known in zip(choices, groups, strict=True)
         ], swept
+
+    def _groups_if_known(self, choice: IdentityChoice) -> tuple[str, ...]:
+        try:
+            return self._groups(choice)
+        except GatehouseError:
+            return ()
 
     def _groups(self, choice: IdentityChoice) -> tuple[str, ...]:
         if _is_group(choice):
