@@ -82,7 +82,7 @@ class Batch:
                 found = self._seen(cell)
             except Exception as error:  # noqa: BLE001 - one cell that breaks down must not take the others with it
                 _log.error("The call of %s broke down: %s", cell, type(error).__name__)
-                words = f"Gatehouse itself failed while it made this call ({type(error).__name__})."
+                words = f"Gatehouse itself failed before it made this call ({type(error).__name__})."
                 found = not_run(self._parts.operations[cell.operation], words, "Report it, and run again.")
             if found:
                 self._made[cell] = found
@@ -144,5 +144,5 @@ class Batch:
 
 
 def _fetch(column: Column) -> None:
-    with suppress(GatehouseError):  # the identity's cells say why it can't be had
+    with suppress(Exception):  # the identity's cells say why it can't be had
         column.credentials()

@@ -38,8 +38,17 @@ class Cleaner:
             others: the calls that were made with it: one may have taken it back already, as the delete of a chain.
             columns: who tries it, one after the other.
         """
+        what = f"{done.operation.id} as {cell.identity} was {done.observation.verdict.outcome}"
+        try:
+            return self._cleaned(cell, what, done, others, columns)
+        except Exception as error:  # noqa: BLE001 - what is left of the run's changes is taken back all the same
+            why = f"Gatehouse itself failed while it took this back ({type(error).__name__}): look at the data."
+            return Cleanup(cell, Cleaning.FAILED, what, why)
+
+    def _cleaned(
+        self, cell: CellId, what: str, done: Seen, others: Mapping[CellId, Seen], columns: Sequence[Column]
+    ) -> Cleanup:
         operation, undo = done.operation, done.operation.undo
-        what = f"{operation.id} as {cell.identity} was {done.observation.verdict.outcome}"
         if operation.harmless:
             return Cleanup(cell, Cleaning.NOT_NEEDED, what, "The suite says that it changes nothing to be taken back.")
         if undo is None:

@@ -9,7 +9,7 @@ from services.authorization.lab.column import Column
 from services.authorization.lab.pace import TRIES, Pace
 from services.authorization.masking import scrubbed
 from services.credentials import Credentials
-from services.errors import GatehouseError
+from services.errors import GatehouseError, Unavailable
 from services.graphql import Answer
 
 _THROTTLED = frozenset({"ThrottlingException", "TooManyRequestsException", "LimitExceededException", "Throttling"})
@@ -48,15 +48,15 @@ def send(call: Callable[[Credentials], Answer], column: Column, pace: Pace, now:
     """
     try:
         credentials = column.credentials()
-    except GatehouseError as failure:
-        return Sent(now(), failure=failure)
+    except Exception as error:  # noqa: BLE001 - told in the cell; it must not take the others with it
+        return Sent(now(), failure=_failure(error))
     tries, renewed = 0, False
     while pace.leave():
         tries, at = tries + 1, now()
         try:
             answer = call(credentials)
-        except GatehouseError as failure:
-            return Sent(at, credentials, failure=failure, tries=tries)
+        except Exception as error:  # noqa: BLE001 - a call that left may have changed data, whatever broke down
+            return Sent(at, credentials, failure=_failure(error), tries=tries)
         if _throttled(answer) and tries < TRIES:
             if not pace.pause(tries):
                 return None
@@ -68,6 +68,14 @@ def send(call: Callable[[Credentials], Answer], column: Column, pace: Pace, now:
                 continue
         return Sent(at, credentials, _without_secrets(answer, credentials), tries=tries)
     return None
+
+
+def _failure(error: Exception) -> GatehouseError:
+    if isinstance(error, GatehouseError):
+        return error
+    # Nothing of an unknown exception but its type: its text may hold what was sent.
+    why = f"Gatehouse itself failed ({type(error).__name__})"
+    return Unavailable("The call broke down", why, "Report it, and run again")
 
 
 def _without_secrets(answer: Answer, credentials: Credentials) -> Answer:

@@ -104,6 +104,20 @@ def test_a_change_without_an_answer_is_reported_as_open() -> None:
     assert "open whether it changed data" in cleanup.why
 
 
+def test_a_change_that_breaks_down_inside_is_reported_as_open() -> None:
+    api = Api(lambda _, what, __: ValueError("?") if what == "create" else stage.ONE)
+    result = ran(api, plan([GRANTED, CREATE], [key("ada")]))
+    assert cleaned(result) == {"create ada": Cleaning.FAILED}
+
+
+def test_an_undo_that_breaks_down_keeps_no_other_change_from_being_taken_back() -> None:
+    table = Table()
+    bad = replace(CREATE, id="bad", undo=replace(DELETE, document="no GraphQL at all {"))
+    result = ran(table.api, plan([GRANTED, CREATE, bad], [key("ada")]))
+    assert cleaned(result) == {"bad ada": Cleaning.FAILED, "create ada": Cleaning.DONE}
+    assert len(table.things) == 1
+
+
 def test_a_change_without_an_undo_is_reported_as_not_taken_back() -> None:
     result = ran(Table().api, plan([GRANTED, replace(CREATE, undo=None)], [key("ada")]))
     assert cleaned(result) == {"create ada": Cleaning.FAILED}

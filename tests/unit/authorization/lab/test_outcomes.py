@@ -189,6 +189,17 @@ def test_credentials_are_fetched_once_for_each_identity() -> None:
     assert len(fetched) == 1
 
 
+def test_an_identity_whose_credentials_break_down_is_no_verdict_and_nobody_else_is() -> None:
+    def fail() -> Credentials:
+        raise LookupError("secret")
+
+    told = declared(one__ada=stage.ALLOWED)
+    result = ran(Api(lambda *_: stage.ONE), plan([query("one")], [key("otto", fail), key("ada")], declared=told))
+    assert outcomes(result) == {"one otto": Outcome.NO_VERDICT, "one ada": Outcome.ALLOWED}
+    assert "LookupError" in result.cells[CellId("one", "otto")].why
+    assert "secret" not in repr(result)
+
+
 def test_what_breaks_down_inside_is_no_verdict_in_its_cell_and_nobody_elses() -> None:
     api = Api(lambda who, what, _: ValueError(f"secret of {who}") if what == "two" else stage.ONE)
     result = ran(api, plan([query("one"), query("two")], [key("ada")], declared=declared(one__ada=stage.ALLOWED)))
