@@ -59,7 +59,7 @@ def _token(configuration: ApiConfiguration, facts: Facts) -> Admission:
         return _without(configuration, facts.mode or Mode.USER_POOL)
     if not facts.issuer:
         return _unknown("The issuer of the token isn't known, and it decides the mode.")
-    found = next((each for each in providers if each.issuer == facts.issuer), None)
+    found = next((each for each in providers if _trusts(configuration, each, facts.issuer)), None)
     if found is None:
         trusted = ", ".join(each.issuer for each in providers)
         return Admission(
@@ -68,6 +68,13 @@ def _token(configuration: ApiConfiguration, facts: Facts) -> Admission:
             reason=Reason(f"The API does not trust the token's issuer, {facts.issuer}.", f"issuers: {trusted}", _PLACE),
         )
     return _client(configuration, found, facts)
+
+
+def _trusts(configuration: ApiConfiguration, provider: Provider, issuer: str) -> bool:
+    """Whether a provider takes an issuer's tokens: with OIDC alone AppSync compares keys instead of addresses."""
+    if len(configuration.providers) == 1 and provider.mode is Mode.OIDC:
+        return provider.issuer.rstrip("/") == issuer.rstrip("/")
+    return provider.issuer == issuer
 
 
 def _client(configuration: ApiConfiguration, provider: Provider, facts: Facts) -> Admission:

@@ -26,6 +26,9 @@ def not_run(schema: ApiSchema, configuration: ApiConfiguration, operation: Opera
         return f"The operation does not fit the schema, so it is not run: {faults[0]}"
     if not configuration.introspection and selection.root_names() & _INTROSPECTION:
         return "Introspection is switched off on this API, so the operation is not run."
+    deepest = max(map(len, operation.fields), default=0)
+    if 0 < configuration.depth_limit < deepest:
+        return f"It asks {deepest} levels deep, and the API goes {configuration.depth_limit} deep: what is below fails."
     definitions = selection.operation.variable_definitions or ()
     read = get_variable_values(schema.graphql, definitions, dict(operation.variables))
     if isinstance(read, list):

@@ -109,6 +109,13 @@ def test_an_oidc_issuer_that_takes_some_clients_turns_the_tokens_of_others_away(
     assert shown(api(OPEN, KEY, oidc(clientId="mine")), "{ a }", BY_OIDC) == AWAY
 
 
+def test_a_slash_at_an_issuers_end_counts_except_where_oidc_is_the_only_mode() -> None:
+    slashed = {"authenticationType": "OPENID_CONNECT", "openIDConnectConfig": {"issuer": f"{BY_OIDC.issuer}/"}}
+    assert shown(api(OPEN, slashed), "{ a }", BY_OIDC) == IN
+    assert shown(api(OPEN, slashed, KEY), "{ a }", BY_OIDC) == AWAY
+    assert shown(api(OPEN, oidc()), "{ a }", person()) == AWAY
+
+
 def test_without_a_live_key_a_call_with_a_key_judges_nobody() -> None:
     ended = [{"expires": int((NOW - timedelta(days=1)).timestamp())}]
     for keys in ([], ended):

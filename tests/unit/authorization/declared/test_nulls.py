@@ -113,6 +113,12 @@ def test_where_introspection_is_off_an_operation_that_asks_for_the_schema_is_not
     assert shown(off, "{ __typename }", WITH_KEY) == ("allowed", set())
 
 
+def test_what_is_deeper_than_the_api_goes_is_not_predicted() -> None:
+    shallow = api(TYPES, pool(), KEY, settings={"queryDepthLimit": 2})
+    assert "3 levels deep" in str(shown(shallow, "{ box { user { id } } }", WITH_KEY))
+    assert shown(shallow, "{ user { id } }", WITH_KEY) == ("allowed", set())
+
+
 @pytest.mark.parametrize(
     ("document", "variables", "words"),
     [
