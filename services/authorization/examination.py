@@ -9,6 +9,7 @@ from typing import Any
 from services import permissions
 from services.application import Application
 from services.authorization.agreed.baseline import Baseline
+from services.authorization.agreed.existence import deny_quality
 from services.authorization.agreed.finding import Finding
 from services.authorization.agreed.findings import disagreements
 from services.authorization.agreed.left_out import left_out
@@ -177,7 +178,8 @@ def conclude(
     unsent = left_out(prepared.operations, asked, declarations) | {cell for cell in asked if cell.identity in spare}
     baseline = _standing_in(prepared.baseline, [each for each in callers if each.id in beside], known)
     covered = prepared.coverage(callers, result)
-    extra = [*left_behind(result.cleanups, removals)]
+    slow = [caller.id for caller in callers if (times := result.latency(caller.id)) and times.slow_refusals]
+    extra = [*left_behind(result.cleanups, removals), *deny_quality(prepared.operations, result.cells, slow)]
     if covered and cells is None:
         extra += coverage_findings(covered, prepared.suite.coverage)
     options: dict[str, Any] = {"now": at, "known": known, "extra": extra, "expected": _expected(prepared, callers)}

@@ -44,6 +44,9 @@ class Kind(StrEnum):
     NOT_CLEANED_UP = "not-cleaned-up"
     COVERAGE = "coverage-below-threshold"
     STATIC = "static"
+    ANSWERS_DIFFER = "answers-differ"
+    EXISTENCE_LEAK = "existence-leak"
+    SLOW_REFUSALS = "slow-refusals"
     UNUSED_SUPPRESSION = "suppression-without-finding"
 
 

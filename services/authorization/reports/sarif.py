@@ -33,6 +33,9 @@ _RULES: Mapping[Kind, str] = {
     Kind.NOT_CLEANED_UP: "Something that the run made or changed was not taken back",
     Kind.COVERAGE: "Too little of the schema or of the identities was covered",
     Kind.STATIC: "Schema or settings hold a trap",
+    Kind.ANSWERS_DIFFER: "An operation is refused in several shapes",
+    Kind.EXISTENCE_LEAK: "A refusal tells whether an object exists",
+    Kind.SLOW_REFUSALS: "Refusals take longer than granted calls",
     Kind.UNUSED_SUPPRESSION: "A finding that was put aside no longer shows",
 }
 
