@@ -4,6 +4,7 @@ MiniStack reads such a token without verifying it, so anybody could write one. H
 when a user pool or identity pool of this cloud signed it and its time isn't over.
 """
 
+import json
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,11 @@ from local_cloud.held import require
 IDENTITY_POOLS = "cognito-identity.amazonaws.com"
 ACTION = "sts:AssumeRoleWithWebIdentity"
 ARN_COLONS = 5
+GUESTS = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "appsync:*", "Resource": "*"}],
+}
+"""AWS's list for guests names some twenty services; of those that are here, AppSync alone."""
 
 
 def take_hold() -> None:
@@ -54,6 +60,11 @@ def take_role(access_key: str, role_arn: str) -> None:
     account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
     session = sts._sessions[access_key]
     session["Arn"] = f"arn:aws:sts::{account}:assumed-role/{name}/CognitoIdentityCredentials"
+
+
+def scope_down(access_key: str) -> None:
+    """Leave a guest of the enhanced flow only what AWS's session policies let through, whatever the role allows."""
+    sts._sessions[access_key]["SessionPolicies"] = {"Policy": json.dumps(GUESTS)}
 
 
 _ministack_denied = sts._web_identity_trust_denied

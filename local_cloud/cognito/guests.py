@@ -4,7 +4,7 @@ from local_cloud.cognito import token_check
 from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
 from local_cloud.cognito.records import Record, identity_pool_of, login_marks
 from local_cloud.cognito.role_mapping import role_for
-from local_cloud.web_identity import take_role, trusts
+from local_cloud.web_identity import scope_down, take_role, trusts
 
 
 def identity(ministack: Operation) -> Operation:
@@ -60,6 +60,8 @@ def credentials(ministack: Operation) -> Operation:
                 "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
             )
         take_role(given["Credentials"]["AccessKeyId"], role)
+        if not logins:
+            scope_down(given["Credentials"]["AccessKeyId"])
         return given
 
     return operation

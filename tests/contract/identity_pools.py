@@ -98,8 +98,8 @@ def new_identity_pool(
         admin.set_identity_pool_roles(
             IdentityPoolId=pool_id,
             Roles={
-                "unauthenticated": new_role(cloud, trusted or pool_id, "unauthenticated", "dynamodb:ListTables"),
-                "authenticated": new_role(cloud, trusted or pool_id, "authenticated", "appsync:ListGraphqlApis"),
+                "unauthenticated": new_role(cloud, trusted or pool_id, "unauthenticated", "appsync:ListGraphqlApis"),
+                "authenticated": new_role(cloud, trusted or pool_id, "authenticated", "dynamodb:ListTables"),
             },
         )
     return IdentityPool(cloud, directory, pool_id)

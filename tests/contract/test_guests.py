@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.cloud import Cloud
 from tests.contract.directories import new_directory
-from tests.contract.identity_pools import IdentityPool, new_identity_pool
+from tests.contract.identity_pools import IdentityPool, new_identity_pool, new_role
 from tests.contract.refusals import refusal
 
 NO_GUESTS = (400, "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.")
@@ -32,8 +32,33 @@ def assume(pool: IdentityPool, token: str) -> Any:
 @pytest.mark.row("4.3 The three calls are unsigned")
 def test_a_guest_gets_the_guest_role_and_nothing_more(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=True)
-    assert pool.as_identity("dynamodb").list_tables()["TableNames"]
-    assert refusal(pool.as_identity("appsync").list_graphql_apis)[1] == "AccessDeniedException"
+    assert pool.as_identity("appsync").list_graphql_apis()["graphqlApis"]
+    assert refusal(pool.as_identity("dynamodb").list_tables)[1] == "AccessDeniedException"
+
+
+@pytest.mark.row("4.4 Guests get two session policies")
+@pytest.mark.row("4.4 A service outside the list")
+@pytest.mark.row("4.4 The basic flow applies no scope-down")
+def test_a_guest_s_role_is_scoped_down_unless_the_app_takes_it_by_itself(local_cloud: Cloud) -> None:
+    """MiniStack gives guests all that their role has."""
+    pool = new_identity_pool(local_cloud, guests=True, classic=True)
+    guests = {"unauthenticated": new_role(local_cloud, pool.pool_id, "unauthenticated", "*")}
+    local_cloud.client("cognito-identity").set_identity_pool_roles(IdentityPoolId=pool.pool_id, Roles=guests)
+    assert pool.as_identity("appsync").list_graphql_apis()["graphqlApis"]
+    for service, call in (("dynamodb", "list_tables"), ("iam", "list_users"), ("lambda", "list_functions")):
+        refused = refusal(getattr(pool.as_identity(service), call))
+        assert refused[1] in {"AccessDenied", "AccessDeniedException"}
+    identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
+    given = assume(pool, pool.public.get_open_id_token(IdentityId=identity)["Token"])["Credentials"]
+    taken = boto3.client(
+        "dynamodb",
+        region_name="us-east-1",
+        endpoint_url=local_cloud.endpoint,
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )
+    assert taken.list_tables()["TableNames"]
 
 
 @pytest.mark.row("4.3 Enhanced flow")
@@ -42,8 +67,8 @@ def test_somebody_signed_in_gets_the_other_role(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=True)
     pool.directory.add("mara")
     logins = {"Logins": pool.logins(pool.directory.srp("mara")["AuthenticationResult"]["IdToken"])}
-    assert pool.as_identity("appsync", **logins).list_graphql_apis()["graphqlApis"]
-    assert refusal(pool.as_identity("dynamodb", **logins).list_tables)[1] == "AccessDeniedException"
+    assert pool.as_identity("dynamodb", **logins).list_tables()["TableNames"]
+    assert refusal(pool.as_identity("appsync", **logins).list_graphql_apis)[1] == "AccessDeniedException"
 
 
 @pytest.mark.row("4.3 Guests are refused where the pool forbids them")
@@ -90,13 +115,13 @@ def test_the_credentials_of_a_guest_are_worth_nothing_without_their_session_toke
     identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
     given = pool.public.get_credentials_for_identity(IdentityId=identity)["Credentials"]
     client = boto3.client(
-        "dynamodb",
+        "appsync",
         region_name="us-east-1",
         endpoint_url=local_cloud.endpoint,
         aws_access_key_id=given["AccessKeyId"],
         aws_secret_access_key=given["SecretKey"],
     )
-    assert refusal(client.list_tables)[1] == "UnrecognizedClientException"
+    assert refusal(client.list_graphql_apis)[1] == "UnrecognizedClientException"
 
 
 @pytest.mark.row("4.3 An expired or foreign login token")
