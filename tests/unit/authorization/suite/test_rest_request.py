@@ -1,7 +1,7 @@
 """REST requests and the places in them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.authorization.suite.rest_request import RestRequest
@@ -19,6 +19,9 @@ def test_variables_go_into_the_path_the_query_and_the_body() -> None:
 
 @settings(deadline=None)
 @given(st.text())
+@example("a/b")
+@example("..")
+@example("a?b#c")
 def test_a_value_never_leaves_its_segment_of_the_path(value: str) -> None:
     path = RestRequest("GET", "users/{id}/posts").filled({"id": value}).path
 

@@ -4,7 +4,7 @@ import pytest
 
 from services.authorization.cells import Observation, Verdict
 from services.authorization.outcomes import Outcome
-from services.authorization.suite.rules import Rule, ruled
+from services.authorization.suite.rules import All, AnyOf, Rule, Seen, ruled
 from services.graphql import Answer
 from tests.unit.authorization.samples import answer, fault, refusal
 from tests.unit.authorization.suite.texts import suite
@@ -72,6 +72,11 @@ def test_a_rule_can_be_for_some_operations_only() -> None:
 
     assert decides(given, EMPTY, operation="a") is Outcome.REFUSED_BY_RULE
     assert decides(given, EMPTY, operation="b") is Outcome.NO_VERDICT
+
+
+def test_all_of_nothing_never_holds() -> None:
+    assert not All(()).holds(Seen(EMPTY, Outcome.ALLOWED))
+    assert not AnyOf(()).holds(Seen(EMPTY, Outcome.ALLOWED))
 
 
 def test_the_first_rule_that_holds_decides() -> None:
