@@ -7,6 +7,7 @@ ran. 3: the arguments, the suite or the settings are no good. A proven disagreem
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -52,7 +53,12 @@ def main(words: Sequence[str], variables: Mapping[str, str] | None = None, termi
         return Exit.USAGE if isinstance(error, _USAGE) else Exit.NO_VERDICT
     except KeyboardInterrupt:
         said.note("Cancelled before anything was proven")
-        return Exit.NO_VERDICT
+    except Exception as error:  # noqa: BLE001 - Python's own exit code for it is 1, which reads as a disagreement
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        said.note(
+            f"Error: Gatehouse itself failed ({type(error).__name__}, {Path(place.filename).name}:{place.lineno})"
+        )
+    return Exit.NO_VERDICT
 
 
 def _parser() -> argparse.ArgumentParser:

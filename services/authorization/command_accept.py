@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.authorization.agreed.agreement import Accepted, Agreement, lets_in
 from services.authorization.agreed.assessment import Exit
+from services.authorization.agreed.baseline import Baseline
 from services.authorization.agreed.comparison import in_words
 from services.authorization.cells import CellId, Verdict
 from services.authorization.command_stage import baseline_of, cell_of, history_of
@@ -25,12 +26,13 @@ def accept(arguments: argparse.Namespace, variables: Mapping[str, str], terminal
     path = _path(suite)
     record = newest(suite, variables, arguments.run)
     accepted = _accepted(arguments)
-    cells = [cell_of(each) for each in arguments.cell] or list(_new(record))
+    baseline = baseline_of(suite)
+    cells = [cell_of(each) for each in arguments.cell] or list(_new(record, baseline))
     agreements = {cell: Agreement(_seen(record, cell), accepted) for cell in cells}
     if not agreements:
         terminal.say("Nothing is new: no cell lets somebody in who isn't listed.")
         return Exit.AGREED
-    baseline_of(suite).accepting(agreements).write(path)
+    baseline.accepting(agreements).write(path)
     for cell, agreement in sorted(agreements.items()):
         terminal.say(f"Accepted: {cell}  {in_words(agreement.verdict)}")
     return Exit.AGREED
@@ -63,10 +65,11 @@ def newest(suite: Suite, variables: Mapping[str, str], path: Path | None) -> Run
     return runs[0]
 
 
-def _new(record: RunRecord) -> Iterator[CellId]:
-    """The cells that let somebody in without a line that counts."""
+def _new(record: RunRecord, baseline: Baseline) -> Iterator[CellId]:
+    """The cells that let somebody in, without a line of the baseline, as it is now, that counts."""
     for cell, each in record.cells.items():
-        if each.agreed is None and lets_in(each.seen.verdict):
+        line = baseline.agreed.cells.get(cell)
+        if lets_in(each.seen.verdict) and not (line and line.counts(_today())):
             yield cell
 
 

@@ -81,3 +81,22 @@ def test_every_credential_that_is_fetched_is_noted(credentials: Credentials, tex
     assert watching.identity.credentials() is credentials
     assert {secret.reveal() for secret in watched.secrets} == texts
     assert "the-key" not in repr(watched)
+
+
+def test_a_fault_of_gatehouse_is_no_disagreement_and_tells_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> int:
+        raise ValueError("the-password")
+
+    monkeypatch.setattr("services.authorization.command.compare", broken)
+    err = io.StringIO()
+    assert main(["compare", "a", "b"], {}, Terminal(io.StringIO(), err)) == 2
+    assert "ValueError" in err.getvalue()
+    assert "the-password" not in err.getvalue()
+
+
+def test_an_interruption_before_the_run_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("services.authorization.command.run", interrupted)
+    assert main(["run", "x.yaml"], {}, Terminal(io.StringIO(), io.StringIO())) == 2
