@@ -23,6 +23,7 @@ from services.authorization.outcomes import Outcome
 from services.authorization.people import sign_in_person
 from services.authorization.run import run
 from services.authorization.suite.model import IdentityChoice, IdentityKind
+from services.authorization.suite.reading_identities import BROKEN as KINDS
 from services.authorization.token_facts import claims_of
 from services.credentials import ApiKey, AwsCredentials, Token
 from services.permissions import Operator, Place, Role
@@ -468,6 +469,7 @@ def test_each_broken_identity_is_turned_away_for_what_was_broken(live: Live) -> 
         grid = called(live, cast, "{ byEveryMode }")
     told = {each.identity.id: each for each in grid.columns}
     assert {each for each in told if each.startswith("broken:")} == set(REASONS)
+    assert {f"broken:{kind}" for kind in KINDS} == set(REASONS)
     for identity, reason in REASONS.items():
         assert told[identity].outcome is Outcome.REFUSED_BY_MODE, identity
         assert told[identity].head.message.lower().startswith(reason), (identity, told[identity].head)

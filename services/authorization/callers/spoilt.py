@@ -98,10 +98,7 @@ _MISSIGNINGS = (
                 _at_another_time(SKEW)),
 )  # fmt: skip
 
-TOKENS = tuple(BROKEN + each.name for each in _FORGERIES)
-SIGNATURES = tuple(BROKEN + each.name for each in _MISSIGNINGS)
 MADE_UP_KEY = f"{BROKEN}made-up-key"
-EVERY = (*TOKENS, *SIGNATURES, MADE_UP_KEY)
 
 
 def spoilt_tokens(subject: str, id_token: Callable[[], Secret] | None) -> tuple[Caller, ...]:
