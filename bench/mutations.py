@@ -213,7 +213,7 @@ def _foretold(prepared: Prepared, cast: Cast) -> bool:
 
 
 def _got(concluded: Concluded) -> Got:
-    """What each identity got of each operation: the places in the data at which something stands, or rightly nothing."""
+    """What each identity got of each operation: the places in the data with a value, or with nothing and no error."""
     got = {}
     for cell in concluded.result.cells:
         judged = concluded.result.evidence.get(cell)
