@@ -91,6 +91,12 @@ def test_what_variables_skip_is_not_asked_for(declared, variables: str, expected
     assert shown(declared, document, WITH_KEY, variables) == expected
 
 
+def test_a_variable_that_is_not_sent_has_its_default(declared) -> None:
+    document = "query A($no: Boolean = true) { user { id name @skip(if: $no) } }"
+    assert shown(declared, document, WITH_KEY) == ("allowed", set())
+    assert shown(declared, document, WITH_KEY, '{"no": false}') == ("partial", {"user.name"})
+
+
 def test_what_a_literal_skips_on_a_fragment_is_not_asked_for(declared) -> None:
     assert shown(declared, "{ user { id ... @include(if: false) { name } } }", WITH_KEY) == ("allowed", set())
     document = "{ user { id ...N @skip(if: true) } } fragment N on User { name }"
