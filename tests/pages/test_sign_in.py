@@ -206,6 +206,19 @@ def test_after_several_failures_the_next_try_has_to_wait(door: Door) -> None:
     assert signed_in(app).title[0].value == "Users"
 
 
+def test_who_got_in_starts_anew(door: Door) -> None:
+    door.answers = [*[WRONG] * 4, door.pool.tokens(), *[WRONG] * 4, door.pool.tokens()]
+    app = opened()
+    for _ in range(5):
+        app = signed_in(app)
+    app = app.button(key="sign_out").click().run()
+
+    for _ in range(5):
+        app = signed_in(app)
+
+    assert app.title[0].value == "Users"
+
+
 def test_the_right_password_does_not_make_wrong_codes_forgotten(door: Door) -> None:
     door.answers = [CODE, SignInError("Could not sign in", "The code is not right")] * 5 + [CODE]
     app = opened()

@@ -97,7 +97,7 @@ def test_an_app_is_enrolled_by_its_first_code(door: Door) -> None:
     assert app.title[0].value == "Users"
 
 
-def test_the_picture_of_the_key_travels_inside_the_page_and_is_never_served(door: Door) -> None:
+def test_the_key_is_shown_as_a_picture_too(door: Door) -> None:
     door.answers = [ENROLMENT]
 
     app = signed_in(opened())
