@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import lab, local_cloud, mutations, pages, side_by_side
+from bench import lab, local_cloud, matrix_page, mutations, pages, side_by_side
 from tests.browser.conftest import CHROMIUM_FLAGS
 from tests.cloud import running_cloud
 
@@ -23,6 +23,7 @@ def main() -> None:
             path = os.environ["GATEHOUSE_CHROMIUM"]
             browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
             good &= pages.measure(browser, cloud)
+            good &= matrix_page.measure(browser, cloud)
             browser.close()
     sys.exit(0 if good else 1)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from pages._matrix_accept import show_accept
+from pages._matrix_compare import show_comparison
 from pages._matrix_evidence import show_claims, show_exchange, show_fields
 from pages._matrix_history import show_history
 from pages._matrix_state import Matrix
@@ -44,7 +45,9 @@ def _content(here: Matrix, concluded: Concluded, cell: CellId, operator: Operato
     st.text(seen.why)
     if seen.next_step:
         caption(seen.next_step)
-    why, exchange, fields, claims, history, copy = st.tabs(["Why", "Exchange", "Fields", "Claims", "History", "Copy"])
+    why, exchange, fields, claims, compare, history, copy = st.tabs(
+        ["Why", "Exchange", "Fields", "Claims", "Compare", "History", "Copy"]
+    )
     with why:
         _layers(concluded, cell)
         show_accept(here, cell, operator)
@@ -54,6 +57,8 @@ def _content(here: Matrix, concluded: Concluded, cell: CellId, operator: Operato
         show_fields(concluded, cell)
     with claims:
         show_claims(concluded, cell)
+    with compare:
+        show_comparison(concluded, cell)
     with history:
         show_history(concluded, cell)
     with copy:
