@@ -85,6 +85,7 @@ def _plan(app: Application, cloud: Cloud) -> Plan:
     callers = []
     for number in range(IDENTITIES):
         identity = offered[number % len(offered)]
+        # Nothing is declared of them: each gets one control call more, which is the lab's to pay for.
         callers.append(Caller(replace(identity, id=f"{identity.id}:{number}"), Facts(Mode.IAM)))
     queries = [each.document for each in examples_for("modes") if each.document.startswith("query")]
     operations = tuple(

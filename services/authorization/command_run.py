@@ -84,6 +84,7 @@ class Run:
             self.prepared.application.identify.keys.for_key,
             operator=operator_of(self._environment),
             typed_name=self.arguments.environment_name_typed,
+            reason=self.arguments.because,
         )
         try:
             return self._watch(started)

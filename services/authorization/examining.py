@@ -151,7 +151,12 @@ class Examining:
             self._callers, self._words = taking_part, "Calling"
             with self._lock:
                 self._run = LabRun.start(
-                    plan, doors, app.identify.keys.for_key, operator=operator, typed_name=wanted.typed_name
+                    plan,
+                    doors,
+                    app.identify.keys.for_key,
+                    operator=operator,
+                    typed_name=wanted.typed_name,
+                    reason=wanted.reason,
                 )
                 if self._cancelled:
                     self._run.cancel()

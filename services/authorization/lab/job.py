@@ -3,10 +3,11 @@
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 from services import permissions
-from services.audit import recorded
+from services.audit import because, recorded
 from services.authorization.background import Background
 from services.authorization.cells import CellId
 from services.authorization.lab.batch import Batch
@@ -30,8 +31,8 @@ def _now() -> datetime:
 class LabRun:
     """A run that works on threads of its own, begun by `LabRun.start`; every method may be called from any thread."""
 
-    def __init__(self, parts: Parts, operator: Operator) -> None:
-        self._parts, self._operator = parts, operator
+    def __init__(self, parts: Parts, operator: Operator, reason: str) -> None:
+        self._parts, self._operator, self._reason = parts, operator, reason
         self._board, self._grid = parts.board, parts.plan.cells
         self._lock = threading.Lock()
         self._batch: Batch | None = None
@@ -49,6 +50,7 @@ class LabRun:
         *,
         operator: Operator,
         typed_name: str = "",
+        reason: str = "",
         now: Callable[[], datetime] = _now,
     ) -> "LabRun":
         """Begin a run and return at once.
@@ -60,6 +62,8 @@ class LabRun:
             operator: who asked for the run.
             typed_name: the environment's name as the operator typed it, without which production's data stays as it
                 is: no operation at safety level *full* is sent there.
+            reason: why, which production asks for where data may be changed; empty for the reason that the caller's
+                thread gives its acts.
             now: the clock.
 
         Raises:
@@ -67,7 +71,7 @@ class LabRun:
         """
         permissions.check(operator, Permission.RUN_CALLS)
         plan.check(typed_name)
-        run = cls(Parts.of(plan, doors, keys_for, now), operator)
+        run = cls(Parts.of(plan, doors, keys_for, now), operator, reason)
         run._begin("lab.run", run._with_controls(run._grid, run._parts.choices))
         return run
 
@@ -148,7 +152,8 @@ class LabRun:
             before, batch = self._batch, Batch(self._parts, cells)
             self._batch = batch
             try:
-                self._work = Background(lambda allowed: self._run(act, batch, allowed), act)
+                with because(self._reason) if self._reason else nullcontext():
+                    self._work = Background(lambda allowed: self._run(act, batch, allowed), act)
             except GatehouseError:
                 batch.cancel()  # its cells show again what they showed before
                 self._batch = before

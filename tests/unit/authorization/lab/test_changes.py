@@ -240,6 +240,23 @@ def test_full_is_sent_to_production_only_with_its_name_typed() -> None:
     ran(table.api, replace(planned, operations=(GRANTED, replace(CREATE, safety=Safety.REFUSE_ONLY))))
 
 
+def test_production_asks_for_a_reason_and_the_record_keeps_it(record: Record) -> None:
+    live = replace(ENVIRONMENT, name="live", production=True)
+    operator = replace(stage.ADA, place=Place("live", production=True))
+    table, planned = Table(), plan([GRANTED, CREATE], [key("ada")], environment=live)
+    with pytest.raises(NotPermitted, match="reason"):
+        stage.start(table.api, planned, typed_name="live", operator=operator)
+    assert table.api.asked == []
+    run = stage.start(table.api, planned, typed_name="live", operator=operator, reason="ticket 7")
+    run.wait(10)
+    run.rerun([CellId("create", "ada")])
+    run.wait(10)
+    assert [(act.begun.act, act.begun.reason) for act in record()] == [
+        ("lab.run", "ticket 7"),
+        ("lab.rerun", "ticket 7"),
+    ]
+
+
 def test_a_read_only_environment_lets_no_change_be_sent() -> None:
     reader = replace(stage.ADA, place=Place("live", read_only=True))
     table = Table()
