@@ -58,3 +58,14 @@ def test_an_empty_answer_is_as_good_as_a_full_one_where_nothing_tells_them_apart
 def test_a_verdict_names_its_refused_fields_in_order() -> None:
     assert in_words(partial("b", "a")) == "partial (refused: a, b)"
     assert in_words(ALLOWED) == "allowed"
+
+
+def test_what_was_never_asked_for_was_not_let_through() -> None:
+    wanted = partial("list[].email", "me.email")
+    gained = compare(wanted, ALLOWED, reached=frozenset({"list", "me", "me.email"}))
+    assert gained
+    assert (gained.difference, gained.gained) == (MORE, {"me.email"})
+    nothing = compare(wanted, ALLOWED, reached=frozenset({"list", "me"}))
+    assert nothing
+    assert nothing.difference is LESS, "what was agreed did not show itself"
+    assert compare(wanted, ALLOWED, reached=frozenset({"list"}), filtered_is_allowed=True) is None

@@ -80,6 +80,10 @@ def test_elements_without_ids_are_compared_as_a_set() -> None:
     ]
 
 
+def test_elements_without_ids_are_the_same_whatever_the_order_of_their_keys() -> None:
+    assert set(states(data({"n": [{"a": 1, "b": 2}]}), data({"n": [{"b": 2, "a": 1}]})).values()) == {"same"}
+
+
 def test_an_id_that_names_two_elements_names_none() -> None:
     left, right = data({"x": [{"id": 1, "a": 1}, {"id": 1, "a": 2}]}), data({"x": [{"id": 1, "a": 2}]})
     assert [row.state for row in diff(left, right)] == [State.ONLY_LEFT, State.SAME]

@@ -215,3 +215,9 @@ def test_a_run_agrees_only_when_every_cell_is_proven_and_as_agreed(shown: dict[C
     assessment = assess(cells, observed, disagreements(cells, {}, Baseline.empty(), Result(observed), now=NOON))
     green = all(shown.get(cell, NO_VERDICT) in (BY_MODE, BY_RULE) for cell in cells)
     assert (assessment.exit is Exit.AGREED) == green
+
+
+def test_an_unproven_cell_is_no_agreement_even_where_no_finding_says_so() -> None:
+    assert assess([CELL], {CELL: seen(NO_VERDICT)}, ()).exit is Exit.NO_VERDICT
+    assert assess([CELL], {}, ()).exit is Exit.NO_VERDICT
+    assert assess([], {}, ()).exit is Exit.NO_VERDICT

@@ -47,6 +47,13 @@ def test_what_is_no_run_file_is_refused(text: str) -> None:
         run_file.parse(text)
 
 
+def test_a_run_file_of_another_version_is_refused_however_it_looks() -> None:
+    content = json.loads(run_file.as_json(agreeing()))
+    with pytest.raises(Invalid) as caught:
+        run_file.parse(json.dumps({**content, "version": 2}))
+    assert "version is 2" in caught.value.why
+
+
 def test_a_run_file_with_a_broken_value_is_refused() -> None:
     content = json.loads(run_file.as_json(agreeing()))
     for key, value in (("cells", [{}]), ("started_at", "soon"), ("findings", [{"id": "x"}]), ("times", {"a": 1})):
