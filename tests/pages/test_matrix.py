@@ -1,0 +1,181 @@
+"""What the page Matrix says before, during and after a run; on the running local cloud."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages import _app
+from services import audit
+from services.application import Application, open_application
+from services.errors import Unavailable
+from services.permissions import Operator, Role
+from services.record.journal import SqliteJournal
+from services.secret import Secret
+from services.sessions import Session
+from services.settings import load
+from tests.cloud import Cloud
+from tests.pages.conftest import TOKENS, Stage, said
+from tests.stand_ins import NOON
+
+SUITE = """
+name: small
+api: modes
+baseline: small.baseline
+identities: [nobody, api-key]
+operations:
+  - id: everyone
+    document: "{ byEveryMode }"
+  - id: key-only
+    document: "{ byApiKey }"
+"""
+AGREED = """gatehouse-baseline 1
+everyone  api-key  allowed  reason="Open" owner=ada
+key-only  api-key  allowed  reason="Open" owner=ada
+"""
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def suites(tmp_path: Path) -> Path:
+    """A folder for suites."""
+    folder = tmp_path / "suites"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def matrix(
+    stage: Stage, suites: Path, tmp_path: Path, local_cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Open]:
+    """Opens the page as ada, on a folder of suites."""
+    before = audit.journal()
+    environment = load(
+        {"GATEHOUSE_LOCAL_CLOUD": str(local_cloud.folder), "GATEHOUSE_DATA_FOLDER": str(tmp_path / "data")}
+    )
+    app = open_application(replace(environment, suites_folder=str(suites)))
+    ada = Operator("ada", "sub-ada", ("admins",), Role.ADMIN, app.environment.place)
+
+    def opened(application: Application = app, **query: str) -> AppTest:
+        monkeypatch.setattr(_app, "application", lambda: application)
+        monkeypatch.setattr(_app, "current_session", lambda: Session(Secret("id"), ada, TOKENS, NOON))
+        return stage.open("matrix.py", **query)
+
+    yield opened
+    assert isinstance(audit.journal(), SqliteJournal)
+    audit.use(before)
+
+
+def ran(app: AppTest) -> AppTest:
+    """The page after Run all, once the run has ended."""
+    app.button(key="matrix_run").click().run()
+    if running := app.session_state["matrix_lab"].running:
+        running.wait(30)
+        app.run()
+    return app
+
+
+def cells(app: AppTest) -> dict[str, list[str]]:
+    """The grid, column by column."""
+    frame = app.dataframe[0].value
+    return {name: list(frame[name]) for name in frame.columns}
+
+
+def test_a_folder_without_suites_says_where_it_looked_and_how_to_make_one(matrix: Open, suites: Path) -> None:
+    text = said(matrix())
+    assert f"There is no suite in {suites}" in text
+    assert "services.authorization generate" in text
+
+
+def test_a_malformed_suite_is_told_with_its_line(matrix: Open, suites: Path) -> None:
+    (suites / "bad.yaml").write_text(SUITE.replace("identities", "idenitties"))
+    text = said(matrix())
+    assert "idenitties" in text
+    assert "line 5" in text
+
+
+def test_before_a_run_the_page_tells_what_schema_and_settings_show(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    app = matrix()
+    assert "2 operations · 0 cells agreed on · nothing was run yet" in said(app)
+    assert "@aws_auth guards nothing here" in list(app.dataframe[0].value["title"])
+
+
+def test_what_is_agreed_and_seen_stands_in_one_cell(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    (suites / "small.baseline").write_text(AGREED)
+    app = ran(matrix())
+    assert "Agreed: 4 of 4 cells proven" in said(app)
+    assert cells(app)["api-key"] == ["✓ allowed =", "✓ allowed ="]
+    assert cells(app)["nobody"] == ["⊘ refused by mode =", "⊘ refused by mode ="]
+
+
+def test_only_disagreements_are_shown_once_there_is_a_baseline(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    (suites / "small.baseline").write_text(
+        AGREED.replace("key-only  api-key  allowed", "key-only  api-key  refused by rule")
+    )
+    app = ran(matrix())
+    assert "1 disagreement" in said(app)
+    assert cells(app) == {"operation": ["key-only"], "kind": ["query"], "api-key": ["✓ allowed ≠ ✕ refused by rule"]}
+
+
+def test_without_a_baseline_everybody_who_is_let_in_is_a_finding(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    app = ran(matrix())
+    assert "There is no baseline yet" in said(app)
+    assert cells(app)["api-key"] == ["✓ allowed ≠ not listed", "✓ allowed ≠ not listed"]
+
+
+def test_an_api_that_does_not_answer_is_no_verdict_and_never_green(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    (suites / "small.baseline").write_text(AGREED)
+    app = matrix()
+    lab = app.session_state["matrix_lab"]
+    dead = replace(
+        lab.prepared.application,
+        clients=replace(lab.prepared.application.clients, apis={"modes": _Dead()}),  # type: ignore[dict-item]
+    )
+    lab.prepared = replace(lab.prepared, application=dead)
+    app = ran(app)
+    text = said(app)
+    assert "No verdict: 0 of 4 cells proven" in text
+    assert {word for column in ("nobody", "api-key") for word in cells(app)[column]} == {"? no verdict"}
+
+
+class _Dead:
+    """An API that is gone."""
+
+    def call(self, *_: object, **__: object) -> object:
+        raise Unavailable("Could not reach the API", "The connection was refused")
+
+
+def test_the_first_baseline_is_accepted_at_once_with_a_reason(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    app = ran(matrix())
+    app.text_input(key="matrix_reason_declared").set_value("As designed")
+    app.button(key="matrix_accept_declared_go").click().run()
+    assert "Agreed: 4 of 4 cells proven" in said(app)
+    assert (suites / "small.baseline").read_text().count('reason="As designed" owner=ada') == 2
+
+
+def test_nothing_is_accepted_without_a_reason(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    app = ran(matrix())
+    app.button(key="matrix_accept_declared_go").click().run()
+    assert "reason" in said(app)
+    assert not (suites / "small.baseline").exists()
+
+
+def test_production_asks_for_its_name_and_a_reason_first(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    app = matrix()
+    application = app.session_state["matrix_lab"].prepared.application
+    live = replace(application, environment=replace(application.environment, production=True, name="live"))
+    app = matrix(live)
+    assert app.button(key="matrix_run").disabled
+    app.text_input(key="matrix_typed").set_value("live")
+    app.text_input(key="matrix_reason").set_value("release 7").run()
+    assert not app.button(key="matrix_run").disabled
