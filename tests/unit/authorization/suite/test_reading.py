@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from services.authorization.callers.expired import EXPIRED
-from services.authorization.callers.spoilt import EVERY
 from services.authorization.outcomes import Outcome
 from services.authorization.suite.model import (
     Canary,
@@ -17,7 +15,6 @@ from services.authorization.suite.model import (
     Root,
 )
 from services.authorization.suite.reading import read_suite
-from services.authorization.suite.reading_identities import BROKEN
 from services.authorization.suite.rest_request import RestRequest
 from services.authorization.suite.saved import Safety
 from services.errors import Invalid
@@ -314,10 +311,6 @@ def test_a_mistake_is_told_with_its_place(mistake: str) -> None:
     assert why.startswith(place) or not place.startswith("line"), why
     assert place in why
     assert words in why
-
-
-def test_every_broken_credential_that_can_be_made_can_be_asked_for() -> None:
-    assert {f"broken:{kind}" for kind in BROKEN} == {*EVERY, EXPIRED}
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
