@@ -202,6 +202,7 @@ def test_a_forgotten_password(visitor: Operator, local_cloud: Cloud) -> None:
 
 def test_a_forgotten_password_of_nobody_reads_like_any_other(visitor: Operator) -> None:
     visitor.press("Forgot your password?")
+    visitor.sees("lets you choose a new password")
     visitor.fill("User name or e-mail", "nobody-of-this-name")
     visitor.press("Send a code")
     visitor.sees("a code is on its way to it")

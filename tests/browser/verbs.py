@@ -21,7 +21,7 @@ class Operator:
         """Type name and password and submit; what follows is for the caller to see."""
         self.page.get_by_label("User name or e-mail").fill(name)
         self.page.get_by_label("Password", exact=True).fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.press("Sign in")
 
     def go(self, title: str) -> None:
         """Open a page by the navigation, and wait for its title."""
