@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from services.authorization import part
 from services.authorization.agreed.assessment import Exit
 from services.authorization.callers.caller import Caller
 from services.authorization.callers.cast import callers
@@ -22,7 +23,6 @@ from services.authorization.reports.record import RunRecord
 from services.authorization.reports.sarif import Places
 from services.authorization.reports.writing import Format, Writer
 from services.authorization.suite.rest import RestApi
-from services.authorization.suite.saved import SavedOperation
 from services.errors import Invalid
 from services.settings import Environment
 
@@ -59,11 +59,11 @@ class Run:
             reason=arguments.because,
         ) as cast:
             chosen = self._cells(cast.callers)
-            taking_part = _among(cast.callers, chosen)
-            declarations = prepared.declarations(taking_part)
-            rows = _rows(prepared.operations, chosen)
-            plan = Plan.of(prepared.suite, self._environment, rows, self.watched.all(taking_part), declarations)
-            self.terminal.note(f"Operations: {len(rows)}, identities: {len(taking_part)}")
+            who = part.taking_part(cast.callers, chosen)
+            what = part.rows(prepared.suite, who, chosen)
+            declarations = prepared.declarations(who)
+            plan = Plan.of(prepared.suite, self._environment, what, self.watched.all(who), declarations)
+            self.terminal.note(f"Operations: {len(what)}, identities: {len(who)}")
             result = self._called(plan)
             self.terminal.progress("Removing the stand-ins")
         self.terminal.clear()
@@ -147,29 +147,6 @@ def _shown(record: RunRecord) -> RunRecord:
 
 def _rest(environment: Environment) -> RestApi | None:
     return RestApi(environment.rest_api_url, environment.region) if environment.rest_api_url else None
-
-
-def _among(found: Sequence[Caller], cells: Collection[CellId] | None) -> tuple[Caller, ...]:
-    """The callers of the cells, with those that spoilt ones are held against."""
-    if cells is None:
-        return tuple(found)
-    wanted = {cell.identity for cell in cells}
-    wanted |= {caller.control for caller in found if caller.id in wanted}
-    return tuple(caller for caller in found if caller.id in wanted)
-
-
-def _rows(found: Sequence[SavedOperation], cells: Collection[CellId] | None) -> tuple[SavedOperation, ...]:
-    """The operations of the cells, with those whose results they use."""
-    if cells is None:
-        return tuple(found)
-    by_id = {operation.id: operation for operation in found}
-    wanted = {cell.operation for cell in cells}
-    waiting = list(wanted)
-    while waiting:
-        before = set(by_id[waiting.pop()].after) - wanted
-        wanted |= before
-        waiting += before
-    return tuple(operation for operation in found if operation.id in wanted)
 
 
 def _known(wanted: Collection[str], there_is: Sequence[str], what: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
+from services.authorization import part
 from services.authorization.background import Background
 from services.authorization.callers.caller import Caller
 from services.authorization.callers.cast import callers
@@ -25,7 +26,6 @@ from services.authorization.lab.result import Result, Snapshot
 from services.authorization.reports.history import History
 from services.authorization.suite.model import IdentityChoice, IdentityKind
 from services.authorization.suite.rest import RestApi
-from services.authorization.suite.saved import SavedOperation
 from services.permissions import Operator
 from services.settings import Environment
 
@@ -141,12 +141,11 @@ class Examining:
             typed_name=wanted.typed_name,
             reason=wanted.reason,
         ) as cast:
-            taking_part = _among(cast.callers, cells)
+            taking_part = part.taking_part(cast.callers, cells)
             declarations = prepared.declarations(taking_part)
             watched = Watched()
-            plan = Plan.of(
-                prepared.suite, app.environment, _rows(prepared, cells), watched.all(taking_part), declarations
-            )
+            rows = part.rows(prepared.suite, taking_part, cells)
+            plan = Plan.of(prepared.suite, app.environment, rows, watched.all(taking_part), declarations)
             doors = Doors(prepared.api, app.clients.apis[prepared.suite.api], _rest(app.environment))
             self._callers, self._words = taking_part, "Calling"
             with self._lock:
@@ -206,28 +205,6 @@ def _needed(choices: tuple[IdentityChoice, ...], cells: frozenset[CellId] | None
     people = any(cell.identity.startswith(("group:", "no-group", "person:", "broken:")) for cell in cells)
     kinds = {IdentityKind.STAND_IN, IdentityKind.PERSON}
     return tuple(choice for choice in choices if people or choice.kind not in kinds)
-
-
-def _among(found: tuple[Caller, ...], cells: frozenset[CellId] | None) -> tuple[Caller, ...]:
-    if cells is None:
-        return found
-    wanted = {cell.identity for cell in cells}
-    wanted |= {caller.control for caller in found if caller.id in wanted}
-    return tuple(caller for caller in found if caller.id in wanted)
-
-
-def _rows(prepared: Prepared, cells: frozenset[CellId] | None) -> tuple[SavedOperation, ...]:
-    """The operations of the cells, with those whose results they use."""
-    if cells is None:
-        return prepared.operations
-    by_id = {operation.id: operation for operation in prepared.operations}
-    wanted, open_ = set[str](), [cell.operation for cell in cells]
-    while open_:
-        name = open_.pop()
-        if name in by_id and name not in wanted:
-            wanted.add(name)
-            open_ += by_id[name].after
-    return tuple(operation for operation in prepared.operations if operation.id in wanted)
 
 
 def _rest(environment: Environment) -> RestApi | None:

@@ -199,6 +199,13 @@ def test_a_part_of_a_suite_can_be_run_and_calls_nothing_else_gone(lab: Lab) -> N
     assert set(run_file.read(path).cells) == {CellId("several", "nobody")}
 
 
+def test_a_part_of_a_suite_runs_with_the_control_calls_that_the_suite_names(lab: Lab) -> None:
+    lab.write()
+    with lab.suite.open("a") as file:
+        file.write("canaries: {api-key: {granted: several, refused: for-admins}}\n")
+    assert lab.suite_run("--operation", "for-admins", "--identity", "api-key") == 0
+
+
 def test_a_finding_that_is_put_aside_decides_nothing(lab: Lab) -> None:
     path = lab.folder / "run.json"
     lab.suite_run("--json", str(path))
