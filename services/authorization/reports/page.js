@@ -18,6 +18,7 @@ function filter() {
         && (!only || cell.dataset.strange === "yes")
         && (rowFits || heads[index].dataset.text.includes(wanted));
       cell.firstElementChild?.toggleAttribute("hidden", !fits);
+      cell.classList.toggle("off", !fits); // a colour without its word says nothing
       if (fits) { any = true; shown += 1; shownColumns.add(index); }
     });
     row.hidden = !any;
