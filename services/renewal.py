@@ -6,16 +6,28 @@ from typing import TYPE_CHECKING, Any
 from services.errors import SignInError
 from services.settings import Environment
 from services.sign_in import tokens_of
-from services.sign_in_refusals import told
+from services.sign_in_refusals import Refusal, told
 from services.tokens import Tokens
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
 
+_REFUSALS = (
+    Refusal("UserNotFoundException", "", "The account does not exist any more", "Ask an administrator"),
+    Refusal(
+        "NotAuthorizedException",
+        "scope",
+        "The access token does not carry the scope aws.cognito.signin.user.admin, which this takes",
+        "Ask an administrator to sign the account out, or to allow the scope on the app client",
+    ),
+    Refusal("NotAuthorizedException", "access token", "The sign-in was revoked or has run out", "Sign in again"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """Renews and revokes tokens of one environment; both operations take no AWS credential."""
+    """Renews and revokes tokens of one environment; no operation takes an AWS credential."""
 
     client: "CognitoIdentityProviderClient"
     environment: Environment = field(repr=False)
@@ -29,7 +41,7 @@ class Renewal:
         """
         if tokens.refresh_token is None:
             raise SignInError("Could not renew the sign-in", "It came without a refresh token", "Sign in again")
-        with told("renew the sign-in"):
+        with told("renew the sign-in", _REFUSALS):
             answer = self.client.get_tokens_from_refresh_token(
                 RefreshToken=tokens.refresh_token.reveal(), **self._client()
             )
@@ -44,6 +56,16 @@ class Renewal:
         if tokens.refresh_token:
             with told("revoke the sign-in"):
                 self.client.revoke_token(Token=tokens.refresh_token.reveal(), **self._client())
+
+    def revoke_all(self, tokens: Tokens) -> None:
+        """Make every token of their holder worthless to Cognito, wherever it was given out (GlobalSignOut).
+
+        Raises:
+            SignInError: Cognito doesn't take the access token: it is revoked already, or lacks the scope.
+            ServiceError: Cognito can't be reached.
+        """
+        with told("sign out everywhere", _REFUSALS):
+            self.client.global_sign_out(AccessToken=tokens.access_token.reveal())
 
     def _client(self) -> dict[str, Any]:
         secret = self.environment.client_secret

@@ -6,8 +6,10 @@ import hmac
 import secrets
 import struct
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ from services.application import Application, open_application
 from services.errors import Refused, SignInError
 from services.permissions import Role
 from services.secret import Secret
-from services.sessions import RENEW_BEFORE, SessionEnded
+from services.sessions import RENEW_EVERY, SessionEnded
 from services.settings import load
 from services.sign_in import SignIn
 from services.sign_in_challenges import CodeRequired, NewPasswordRequired
@@ -199,7 +201,7 @@ def test_a_session_is_renewed_and_brings_the_groups_of_now(
     session = app.sessions.open(tokens_for(app, name))
     directory.client.admin_remove_user_from_group(UserPoolId=directory.pool_id, Username=name, GroupName="admins")
 
-    clock.ahead = session.tokens.expires_at - RENEW_BEFORE - datetime.now(UTC)
+    clock.ahead = RENEW_EVERY
     renewed = app.sessions.current(session.id)
 
     assert renewed is not None
@@ -207,18 +209,45 @@ def test_a_session_is_renewed_and_brings_the_groups_of_now(
     assert (session.operator.role, renewed.operator.role) == (Role.ADMIN, Role.NONE)
 
 
-def test_a_session_of_a_disabled_user_ends_at_its_renewal(
-    app: Application, directory: Directory, clock: MovedClock
+Loss = Callable[[Any, str, str], object]
+LOSSES: dict[str, tuple[Loss, str]] = {
+    "disabled": (lambda client, pool, name: client.admin_disable_user(UserPoolId=pool, Username=name), "disabled"),
+    "deleted": (lambda client, pool, name: client.admin_delete_user(UserPoolId=pool, Username=name), ""),
+    "signed out everywhere": (
+        lambda client, pool, name: client.admin_user_global_sign_out(UserPoolId=pool, Username=name),
+        "revoked",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lose", "word"), LOSSES.values(), ids=LOSSES.keys())
+def test_an_operator_who_lost_their_access_is_out_at_the_next_renewal(
+    app: Application, directory: Directory, clock: MovedClock, lose: Loss, word: str
 ) -> None:
     name = directory.person("admins")
     session = app.sessions.open(tokens_for(app, name))
-    directory.client.admin_disable_user(UserPoolId=directory.pool_id, Username=name)
+    lose(directory.client, directory.pool_id, name)
 
-    clock.ahead = session.tokens.expires_at - RENEW_BEFORE - datetime.now(UTC)
+    clock.ahead = RENEW_EVERY
     with pytest.raises(SessionEnded) as ended:
         app.sessions.current(session.id)
 
-    assert ended.value.why in {"The account is disabled", "The sign-in was revoked or has run out"}
+    assert word in ended.value.why
+
+
+def test_signing_out_everywhere_ends_every_session_and_makes_all_tokens_worthless(
+    app: Application, directory: Directory
+) -> None:
+    name = directory.person("admins")
+    here, there = (app.sessions.open(tokens_for(app, name)) for _ in range(2))
+
+    app.sessions.close_all(here)
+
+    for session in (here, there):
+        with pytest.raises(SessionEnded):
+            app.sessions.current(session.id)
+        with pytest.raises(directory.client.exceptions.NotAuthorizedException):
+            directory.client.get_user(AccessToken=session.tokens.access_token.reveal())
 
 
 def test_signing_out_makes_the_refresh_token_worthless(app: Application, directory: Directory) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
 
@@ -11,7 +11,8 @@ import pytest
 from services.errors import SignInError, Unavailable
 from services.permissions import Operator, Role
 from services.secret import Secret
-from services.sessions import ABSOLUTE, IDLE, TICKET, Session, SessionEnded, Sessions
+from services.session_store import MemoryStore
+from services.sessions import ABSOLUTE, CLAIM, IDLE, TICKET, Session, SessionEnded, Sessions
 from services.tokens import Fault, TokenRefused, Tokens
 from tests.stand_ins import NOON, Clock, Record
 
@@ -34,6 +35,8 @@ class Cognito:
         self.clock = clock
         self.renewed: list[Tokens] = []
         self.revoked: list[Tokens] = []
+        self.revoked_all: list[Tokens] = []
+        self.meanwhile: Callable[[], None] = lambda: None
         self.error: Exception | None = None
         self.minutes: float = 60
         self.seconds: float = 0  # how long an answer takes
@@ -41,12 +44,18 @@ class Cognito:
     def renew(self, old: Tokens) -> Tokens:
         self.renewed.append(old)
         time.sleep(self.seconds)
+        self.meanwhile()
         if self.error:
             raise self.error
         return tokens(f"renewed-{len(self.renewed)}", self.clock, self.minutes)
 
     def revoke(self, old: Tokens) -> None:
         self.revoked.append(old)
+        if self.error:
+            raise self.error
+
+    def revoke_all(self, old: Tokens) -> None:
+        self.revoked_all.append(old)
         if self.error:
             raise self.error
 
@@ -151,6 +160,7 @@ def test_a_session_that_is_not_used_ends(store: Store) -> None:
 
 def test_a_session_ends_after_twelve_hours_of_use(store: Store) -> None:
     session = store.opened(minutes=24 * 60)
+    store.cognito.minutes = 24 * 60
 
     while store.clock() < NOON + ABSOLUTE - MINUTE * 30:
         store.clock.move(minutes=30)
@@ -170,18 +180,18 @@ def test_asking_whether_a_session_is_open_is_no_use_of_it(store: Store) -> None:
     assert not store.sessions.is_open(session.id)
 
 
-def test_tokens_are_left_alone_until_five_minutes_before_they_end(store: Store) -> None:
+def test_nothing_is_asked_of_cognito_for_four_minutes(store: Store) -> None:
     session = store.opened()
 
-    store.clock.move(minutes=54, seconds=59)
+    store.clock.move(minutes=3, seconds=59)
 
     assert store.sessions.current(session.id) == session
     assert store.cognito.renewed == []
 
 
-def test_tokens_are_renewed_five_minutes_before_they_end(store: Store) -> None:
+def test_after_four_minutes_the_session_is_renewed_once(store: Store) -> None:
     session = store.opened()
-    store.clock.move(minutes=55)
+    store.clock.move(minutes=4)
 
     renewed = store.sessions.current(session.id)
 
@@ -190,6 +200,17 @@ def test_tokens_are_renewed_five_minutes_before_they_end(store: Store) -> None:
     assert (renewed.id, renewed.opened_at) == (session.id, NOON)
     assert store.sessions.current(session.id) == renewed
     assert len(store.cognito.renewed) == 1
+
+
+def test_rotation_hands_each_refresh_token_in_once(store: Store) -> None:
+    session = store.opened()
+
+    for _ in range(3):
+        store.clock.move(minutes=4)
+        store.sessions.current(session.id)
+
+    refresh = [used.refresh_token for used in store.cognito.renewed]
+    assert refresh == [Secret("refresh-first"), Secret("refresh-renewed-1"), Secret("refresh-renewed-2")]
 
 
 def test_tokens_that_live_for_five_minutes_are_renewed_at_half_time_and_not_on_every_run(store: Store) -> None:
@@ -201,6 +222,17 @@ def test_tokens_that_live_for_five_minutes_are_renewed_at_half_time_and_not_on_e
         store.sessions.current(session.id)
 
     assert len(store.cognito.renewed) == 3
+
+
+@pytest.mark.parametrize("minutes", [4, 5, 30])
+def test_an_operator_who_is_disabled_is_out_at_the_next_renewal_and_after_five_minutes_at_the_latest(
+    store: Store, minutes: int
+) -> None:
+    session = store.opened()
+    store.cognito.error = SignInError("Could not renew the sign-in", "The account is disabled")
+    store.clock.move(minutes=minutes)
+
+    assert store.ended(session) == "The account is disabled"
 
 
 def test_a_renewal_brings_the_role_that_the_groups_give_now(store: Store) -> None:
@@ -253,18 +285,134 @@ def test_renewed_tokens_that_fail_verification_end_the_session(store: Store) -> 
     assert store.ended(session) == "The token is not signed"
 
 
-def test_a_renewal_without_an_answer_is_tried_again_while_the_tokens_last(store: Store) -> None:
+def test_a_renewal_without_an_answer_is_tried_again_but_five_minutes_are_the_limit(store: Store) -> None:
     session = store.opened()
     store.cognito.error = Unavailable("Could not renew the sign-in", "AWS did not answer")
-    store.clock.move(minutes=56)
+    store.clock.move(minutes=4, seconds=59)
     assert store.sessions.current(session.id) == session
 
-    store.clock.move(minutes=4)
+    store.clock.move(seconds=1)
     with pytest.raises(Unavailable):
         store.sessions.current(session.id)
 
     store.cognito.error = None
     assert store.sessions.current(session.id)
+
+
+def test_a_process_that_dies_in_a_renewal_holds_the_others_up_for_a_moment_only(store: Store) -> None:
+    session = store.opened()
+    store.clock.move(minutes=30)
+    store.cognito.error = KeyboardInterrupt()  # nothing that a process could tell the others
+    with pytest.raises(KeyboardInterrupt):
+        store.sessions.current(session.id)
+    store.cognito.error = None
+
+    waits = count()
+
+    def pause(_: float) -> None:
+        assert next(waits) < 2
+        store.clock.time += CLAIM / 2
+
+    other = Sessions(store.identify, store.cognito, store.clock, store=store.sessions._store, pause=pause)
+    renewed = other.current(session.id)
+
+    assert renewed is not None
+    assert renewed.tokens.id_token == Secret("id-renewed-2")
+
+
+def test_who_signs_out_during_a_renewal_is_out_and_its_tokens_are_revoked(store: Store) -> None:
+    session = store.opened()
+    store.clock.move(minutes=4)
+    store.cognito.meanwhile = lambda: store.sessions.close(session)
+
+    assert store.ended(session) == "It was signed out"
+
+    assert [each.refresh_token for each in store.cognito.revoked] == [
+        Secret("refresh-first"),
+        Secret("refresh-renewed-1"),
+    ]
+
+
+def test_two_dashboards_over_one_store_share_sessions_tickets_and_renewals(store: Store) -> None:
+    shared = MemoryStore(store.clock)
+    one, other = (Sessions(store.identify, store.cognito, store.clock, store=shared) for _ in range(2))
+    session = one.open(tokens("first", store.clock))
+    assert other.redeem(one.ticket(session)) == session.id
+    store.clock.move(minutes=4)
+    seen = [each.current(session.id) for each in (one, other)]
+
+    assert len(store.cognito.renewed) == 1
+    assert seen[0] == seen[1]
+    other.close(session)
+    with pytest.raises(SessionEnded):
+        one.current(session.id)
+
+
+def test_signing_out_everywhere_ends_every_session_of_the_person_and_nobody_elses(store: Store) -> None:
+    here, there = store.opened(), store.opened()
+    store.operator = Operator("bea", "2222", ("admins",), Role.ADMIN)
+    hers = store.opened()
+
+    store.sessions.close_all(here)
+
+    assert store.ended(here) == store.ended(there) == "It was signed out everywhere"
+    assert store.cognito.revoked_all == [here.tokens]
+    assert store.sessions.current(hers.id) == hers
+
+
+def test_signing_out_everywhere_holds_here_when_cognito_does_not_answer(store: Store) -> None:
+    here, there = store.opened(), store.opened()
+    store.cognito.error = Unavailable("Could not sign out everywhere", "AWS did not answer")
+
+    with pytest.raises(Unavailable):
+        store.sessions.close_all(here)
+
+    assert not store.sessions.is_open(here.id)
+    assert not store.sessions.is_open(there.id)
+
+
+def test_an_ended_session_says_whose_it_was_and_keeps_no_tokens(store: Store) -> None:
+    session = store.opened()
+    store.sessions.close(session)
+
+    with pytest.raises(SessionEnded) as ended:
+        store.sessions.current(session.id)
+
+    assert ended.value.sub == "1111"
+    kept = store.sessions._store.find(session.id)
+    assert kept is not None
+    assert (kept.session.tokens.id_token, kept.session.tokens.refresh_token) == (Secret(""), None)
+
+
+def test_asking_how_long_a_session_lasts_is_no_use_of_it_and_finds_its_end(store: Store) -> None:
+    session = store.opened(minutes=24 * 60)
+    store.clock.move(minutes=40)
+    assert store.sessions.left(session.id) == timedelta(minutes=20)
+    store.sessions.current(session.id)
+    assert store.sessions.left(session.id) == IDLE
+    store.clock.time += IDLE
+
+    with pytest.raises(SessionEnded):
+        store.sessions.left(session.id)
+    assert store.sessions.left(Secret("nobody")) is None
+
+
+def test_a_page_that_nobody_touches_is_closed_to_who_lost_their_access(store: Store) -> None:
+    session = store.opened()
+    store.cognito.error = SignInError("Could not renew the sign-in", "The account is disabled")
+    store.clock.move(minutes=4)
+
+    with pytest.raises(SessionEnded, match="disabled"):
+        store.sessions.left(session.id)
+
+
+def test_how_long_a_session_may_lie_idle_can_be_chosen(store: Store) -> None:
+    quick = Sessions(store.identify, store.cognito, store.clock, idle=timedelta(minutes=15))
+    session = quick.open(tokens("first", store.clock))
+    store.clock.move(minutes=15)
+
+    with pytest.raises(SessionEnded, match="not used for 15 minutes"):
+        quick.current(session.id)
 
 
 def test_signing_out_ends_the_session_and_revokes_its_tokens(store: Store) -> None:
