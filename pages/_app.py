@@ -35,8 +35,13 @@ def environment() -> Environment:
 
 
 def clients() -> Clients:
-    """The AWS clients of the environment."""
+    """The AWS clients of the environment, under the dashboard's own credential."""
     return application().clients
+
+
+def clients_of(session: Session) -> Clients:
+    """The AWS clients for what a signed-in person does, under their own credentials where these are configured."""
+    return application().clients_of(session)
 
 
 def identity_pool() -> IdentityPool | None:
@@ -79,7 +84,7 @@ def sign_out() -> None:
     failed: GatehouseError | None = None
     try:
         if session := current_session():
-            application().sessions.close(session)
+            application().sign_out(session)
     except GatehouseError as error:
         failed = error
     _session.clear()

@@ -11,6 +11,7 @@ from services.errors import GatehouseError
 from services.permissions import Operator
 from services.sessions import Session
 from services.settings import Environment
+from services.settings_values import Authority
 
 
 def strip(environment: Environment, operator: Operator | None) -> None:
@@ -18,7 +19,7 @@ def strip(environment: Environment, operator: Operator | None) -> None:
     carries what the browser has to be told."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip"):
         _badge(environment)
-        who = f" · {operator.username} · {operator.role}" if operator else ""
+        who = f" · {operator.username} · {operator.role} · {_authority(environment)}" if operator else ""
         st.caption(plain(environment.region + who), width="content")
         _session.deliver()
 
@@ -32,12 +33,15 @@ def operator_card(session: Session) -> None:
         st.button("Sign out", key="sign_out", icon=":material/logout:", on_click=sign_out, width="stretch")
 
 
-def lacks_group(session: Session, group: str) -> None:
+def lacks_group(session: Session, environment: Environment) -> None:
     """Tells a signed-in person without a role why there is nothing here for them."""
-    who = session.operator.username
+    who, admins, viewers = session.operator.username, environment.admin_group, environment.viewer_group
     st.title("No access", icon=":material/lock:", anchor=False)
-    st.text(f"You are signed in as {who}, but this account is not a member of the group {group}.")
-    st.text(f"Ask an administrator to add {who} to {group}, then sign out and in again.")
+    st.text(f"You are signed in as {who}, but this account is not a member of the group {admins} or {viewers}.")
+    st.text(
+        f"Ask an administrator to add {who} to {viewers}, to look, or to {admins}, to change things as well;"
+        " then sign out and in again."
+    )
     st.button(plain(f"Sign out {who}"), key="sign_out", type="primary", icon=":material/logout:", on_click=sign_out)
 
 
@@ -46,6 +50,12 @@ def failed(title: str, error: GatehouseError) -> None:
     st.title(title, anchor=False)
     show_error(error)
     st.button("Try again", key="try_again", icon=":material/refresh:")
+
+
+def _authority(environment: Environment) -> str:
+    """Whose AWS credentials the acts of this page carry."""
+    own = environment.admin_calls is Authority.OPERATOR
+    return "AWS calls under your own credentials" if own else "AWS calls under the dashboard's credential"
 
 
 def _badge(environment: Environment) -> None:

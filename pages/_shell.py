@@ -84,7 +84,7 @@ def asked_page() -> Page:
         return everywhere("sign_in.py", "Sign in")
     if not any(may(session.operator, screen.permission) for screen in SCREENS):
         _frame.strip(where, session.operator)
-        return everywhere(partial(_frame.lacks_group, session, where.admin_group), "No access")
+        return everywhere(partial(_frame.lacks_group, session, where), "No access")
     page = open_to(session)
     _frame.strip(where, session.operator)
     with st.sidebar:

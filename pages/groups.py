@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._app import clients, environment, require
+from pages._app import clients_of, environment, require
 from pages._groups_detail import show_group
 from pages._groups_list import show_list
 from pages._groups_members import show_members
@@ -14,7 +14,7 @@ from services.groups import Groups
 from services.permissions import Permission
 
 session = require(Permission.READ_GROUPS)
-env, client = environment(), clients().user_pool
+env, client = environment(), clients_of(session).user_pool
 groups = Groups(client, env.user_pool_id, env.admin_group)
 
 show_news()

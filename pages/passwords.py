@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._app import clients, environment, require
+from pages._app import clients_of, environment, require
 from pages._passwords_code import show_send_code
 from pages._passwords_find import RULES, close, find
 from pages._passwords_person import show_person
@@ -16,7 +16,7 @@ from services.permissions import Permission
 
 session = require(Permission.READ_PEOPLE)
 operator = session.operator
-env, client = environment(), clients().user_pool
+env, client = environment(), clients_of(session).user_pool
 directory = Directory(client, env.user_pool_id)
 passwords = Passwords(client, env.user_pool_id)
 

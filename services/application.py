@@ -12,11 +12,13 @@ from services.identity_pool import IdentityPool
 from services.keys import PoolKeys
 from services.managed_login import ManagedLogin
 from services.operators import Identify
+from services.own_clients import OwnClients
 from services.record.journal import SqliteJournal
 from services.recovery import Recovery
 from services.renewal import Renewal
-from services.sessions import Sessions
+from services.sessions import Session, Sessions
 from services.settings import Environment
+from services.settings_values import Authority
 from services.sign_in import SignIn
 from services.sign_up import SignUp
 
@@ -28,6 +30,7 @@ class Application:
     Attributes:
         identity_pool: `None` where the environment names none.
         managed_login: `None` where the environment names no domain for it.
+        own_clients: `None` where admin calls run under the dashboard's own credential.
     """
 
     environment: Environment
@@ -40,6 +43,17 @@ class Application:
     sessions: Sessions
     identity_pool: IdentityPool | None
     managed_login: ManagedLogin | None = None
+    own_clients: OwnClients | None = None
+
+    def clients_of(self, session: Session) -> Clients:
+        """The clients for what this person does: under their own credentials where these are configured."""
+        return self.own_clients.of(session) if self.own_clients else self.clients
+
+    def sign_out(self, session: Session) -> None:
+        """End a session and forget its credentials; raises `ServiceError` as `Sessions.close` does."""
+        if self.own_clients:
+            self.own_clients.forget(session.id)
+        self.sessions.close(session)
 
 
 def _now() -> datetime:
@@ -56,6 +70,8 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
     audit.use(SqliteJournal(Path(environment.data_folder) / "audit.sqlite"))
     clients = open_clients(environment)
     identify = Identify(environment, PoolKeys(environment.jwks_url, now), now)
+    pool = IdentityPool(clients.identity_pool, environment, now) if environment.identity_pool_id else None
+    own = environment.admin_calls is Authority.OPERATOR
     return Application(
         environment=environment,
         clients=clients,
@@ -66,5 +82,6 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
         attempts=Attempts(now),
         sessions=Sessions(identify, Renewal(clients.user_pool, environment), now),
         managed_login=ManagedLogin(environment, now) if environment.managed_login_domain else None,
-        identity_pool=(IdentityPool(clients.identity_pool, environment, now) if environment.identity_pool_id else None),
+        identity_pool=pool,
+        own_clients=OwnClients(environment, clients, pool, now) if pool and own else None,
     )

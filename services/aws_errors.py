@@ -31,13 +31,15 @@ _PARAMETER = re.compile(r"parameter ([\w.\[\]]+)")
 
 _RIGHTS = Meaning(
     Refused,
-    "AWS does not let the dashboard's credential do this",
-    "Attach the stack's operator policy (output OperatorPolicyArn) to the credential the dashboard runs under",
+    "AWS does not let the credential of this call do this",
+    "Look at the line above the title for whose it is. If it is your own, the role of your group lacks the right;"
+    " if it is the dashboard's, attach the stack's operator policy (output OperatorPolicyArn) to it",
 )
 _KEY = Meaning(
     Refused,
-    "AWS does not accept the dashboard's credential",
-    "Check the access key and the secret key that the dashboard runs under, and that they have not expired",
+    "AWS does not accept the credential of this call",
+    "If it is your own, sign in again; if it is the dashboard's, check its access key and secret key, and that they"
+    " have not expired",
 )
 _BUSY = Meaning(TooManyRequests, "Too many requests in too short a time", "Wait a few seconds and try again")
 _DOWN = Meaning(Unavailable, "The service itself failed", "Try again; if it stays, look at the AWS health page")

@@ -1,16 +1,19 @@
-"""The only maker of clients: boto3 for Cognito, gql for AppSync, with their time-outs and endpoints."""
+"""The only maker of clients: botocore for AWS, gql for AppSync, with their time-outs and endpoints."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.credentials import DeferredRefreshableCredentials
+from botocore.loaders import Loader, create_loader
 
 from services.audit import note_request
 from services.errors import SettingsError
 from services.graphql import GraphQLApi
+from services.identity_pool import Temporary
 from services.settings import Environment
 
 if TYPE_CHECKING:
@@ -27,18 +30,20 @@ _CONFIG = Config(
     max_pool_connections=32,
     user_agent_extra="gatehouse",
 )
+# One person's clients hold no more connections than one page opens at once.
+_OWN_CONFIG = _CONFIG.merge(Config(max_pool_connections=8))
 
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """The clients of one environment, made once per process; all of them are safe for threads.
+    """Clients of one environment under one credential; all of them are safe for threads.
 
     Attributes:
-        user_pool: Cognito user pools, under the dashboard's own credential.
+        user_pool: Cognito user pools.
         identity_pool: Cognito identity pools; handing out credentials is unsigned, reading the pool's roles isn't.
-        apis: a session per AppSync API, by its name.
-        appsync: AppSync's control plane, under the dashboard's own credential.
-        iam: roles and policies, under the same credential; for reading what is declared.
+        apis: a session per AppSync API, by its name; each call brings its own credential.
+        appsync: AppSync's control plane.
+        iam: roles and policies; for reading what is declared.
     """
 
     user_pool: "CognitoIdentityProviderClient"
@@ -48,35 +53,93 @@ class Clients:
     iam: "IAMClient"
 
 
-def _note_request(parsed: Mapping[str, Any] | None = None, **_: object) -> None:
-    """Called by botocore after each call: an act under way records the ids of its requests."""
-    metadata = (parsed or {}).get("ResponseMetadata", {})
-    note_request(str(metadata.get("RequestId", "")))
-
-
 def open_clients(environment: Environment) -> Clients:
-    """Clients for an environment.
+    """Clients under the credential that the dashboard runs with, to be made once per process.
 
     Raises:
         SettingsError: the AWS profile or credentials file that the environment names isn't there.
     """
-    core = botocore.session.Session(profile=environment.profile or None)
-    if environment.credentials_file:
-        core.set_config_variable("credentials_file", environment.credentials_file)
-    core.register("after-call", _note_request)
+    apis = {api.name: GraphQLApi(api.url, api.region) for api in environment.apis}
     try:
-        session = boto3.Session(botocore_session=core, region_name=environment.region)
-        endpoint = environment.endpoint_url or None
-        return Clients(
-            user_pool=session.client("cognito-idp", endpoint_url=endpoint, config=_CONFIG),
-            identity_pool=session.client("cognito-identity", endpoint_url=endpoint, config=_CONFIG),
-            apis={api.name: GraphQLApi(api.url, api.region) for api in environment.apis},
-            appsync=session.client("appsync", endpoint_url=endpoint, config=_CONFIG),
-            iam=session.client("iam", endpoint_url=endpoint, config=_CONFIG),
-        )
+        return _made(environment, _core(environment), apis, _CONFIG)
     except botocore.exceptions.ProfileNotFound:
         raise SettingsError(
             f"The AWS profile {environment.profile or 'that AWS_PROFILE names'} does not exist",
             "The dashboard was told to use it",
             "Add it to your AWS configuration, or name another in AWS_PROFILE",
         ) from None
+
+
+def open_own_clients(environment: Environment, shared: Clients, current: Callable[[], Temporary]) -> Clients:
+    """Clients of one person: they sign with that person's temporary credentials and with no others.
+
+    Args:
+        environment: where.
+        shared: the process's clients, whose API sessions hold no credential.
+        current: the person's credentials; asked at the first call, and again shortly before they end. What it
+            raises is raised by the call that needed them.
+    """
+    core = _core(environment)
+    held = DeferredRefreshableCredentials(lambda: _metadata(current()), "gatehouse-operator")
+    core.register_component("credential_provider", _Only(held))
+    return _made(environment, core, shared.apis, _OWN_CONFIG)
+
+
+@dataclass(frozen=True, slots=True)
+class _Only:
+    """A chain of credential sources with one link, so that a person's calls never fall back to the server's."""
+
+    credentials: DeferredRefreshableCredentials
+
+    def load_credentials(self) -> DeferredRefreshableCredentials:
+        """What botocore asks a session's `credential_provider`."""
+        return self.credentials
+
+
+def _metadata(given: Temporary) -> Mapping[str, str | None]:
+    """Temporary credentials as botocore takes them."""
+    credentials = given.credentials
+    return {
+        "access_key": credentials.access_key_id,
+        "secret_key": credentials.secret_access_key.reveal(),
+        "token": credentials.session_token.reveal() if credentials.session_token else None,
+        "expiry_time": given.ends_at.isoformat(),
+    }
+
+
+def _core(environment: Environment) -> botocore.session.Session:
+    core = botocore.session.Session(profile=environment.profile or None)
+    if environment.credentials_file:
+        core.set_config_variable("credentials_file", environment.credentials_file)
+    core.register_component("data_loader", _service_descriptions())
+    core.register("after-call", _note_request)
+    return core
+
+
+@cache
+def _service_descriptions() -> Loader:
+    """What botocore knows of AWS's services, read from its files once for everybody's clients."""
+    return create_loader()
+
+
+def _made(
+    environment: Environment, core: botocore.session.Session, apis: dict[str, GraphQLApi], config: Config
+) -> Clients:
+    def client(service: str) -> Any:
+        return core.create_client(
+            service, region_name=environment.region, endpoint_url=environment.endpoint_url or None, config=config
+        )
+
+    return Clients(
+        user_pool=client("cognito-idp"),
+        identity_pool=client("cognito-identity"),
+        apis=apis,
+        appsync=client("appsync"),
+        iam=client("iam"),
+    )
+
+
+def _note_request(parsed: Mapping[str, Any] | None = None, **_: object) -> None:
+    """Called by botocore after each call: an act under way records the ids of its requests."""
+    metadata = (parsed or {}).get("ResponseMetadata", {})
+    note_request(str(metadata.get("RequestId", "")))

@@ -160,7 +160,7 @@ def _giving(draft: GroupDraft) -> Mapping[str, Meaning]:
         return {}
     denied = Meaning(
         Refused,
-        f"AWS does not let the dashboard's credential change groups, or give them the role {draft.role_arn}",
+        f"AWS does not let the credential of this call change groups, or give them the role {draft.role_arn}",
         "Choose the role of another group of this stack, or have iam:PassRole on that role granted",
     )
     return {"AccessDeniedException": denied}

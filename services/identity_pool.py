@@ -32,11 +32,18 @@ _MEANINGS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Temporary:
+    """Credentials and the moment, in UTC, after which AWS refuses them."""
+
+    credentials: AwsCredentials
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     token: Secret | None
     identity_id: str
-    credentials: AwsCredentials
-    ends_at: datetime
+    given: Temporary
 
 
 class IdentityPool:
@@ -58,7 +65,7 @@ class IdentityPool:
 
     def guest(self) -> AwsCredentials:
         """Credentials of the guest role; raises `Refused` where the pool allows no guests."""
-        return self._credentials("", None)
+        return self._kept_or_fresh("", None).credentials
 
     def signed_in(self, id_token: Secret, who: str) -> AwsCredentials:
         """Credentials of the role that the pool gives to the holder of an ID token.
@@ -70,17 +77,26 @@ class IdentityPool:
         Raises:
             Refused: the pool doesn't take the token.
         """
-        return self._credentials(who, id_token)
+        return self.temporary(id_token, who).credentials
 
-    def _credentials(self, who: str, token: Secret | None) -> AwsCredentials:
+    def temporary(self, id_token: Secret, who: str) -> Temporary:
+        """The same as `signed_in`, with the time at which they end."""
+        return self._kept_or_fresh(who, id_token)
+
+    def forget(self, who: str) -> None:
+        """Drop what is kept for the person of that `sub`."""
+        with self._lock:
+            self._kept = {key: each for key, each in self._kept.items() if key != who}
+
+    def _kept_or_fresh(self, who: str, token: Secret | None) -> Temporary:
         kept = self._kept.get(who)
-        if kept and kept.token == token and self._now() < kept.ends_at - SPARE:
-            return kept.credentials
+        if kept and kept.token == token and self._now() < kept.given.ends_at - SPARE:
+            return kept.given
         fresh = self._fetch(token, kept.identity_id if kept else "")
         with self._lock:
-            usable = {key: each for key, each in self._kept.items() if self._now() < each.ends_at}
+            usable = {key: each for key, each in self._kept.items() if self._now() < each.given.ends_at}
             self._kept = {**usable, who: fresh}
-        return fresh.credentials
+        return fresh.given
 
     def _fetch(self, token: Secret | None, identity_id: str) -> _Kept:
         """GetId (once: every call for a guest makes another identity), then GetCredentialsForIdentity."""
@@ -93,4 +109,4 @@ class IdentityPool:
             answered = self._client.get_credentials_for_identity(IdentityId=identity_id, Logins=logins)
         given = answered["Credentials"]
         credentials = AwsCredentials(given["AccessKeyId"], Secret(given["SecretKey"]), Secret(given["SessionToken"]))
-        return _Kept(token, identity_id, credentials, given["Expiration"])
+        return _Kept(token, identity_id, Temporary(credentials, given["Expiration"]))

@@ -16,7 +16,7 @@ class Identify:
     """Verifies tokens against one environment.
 
     Attributes:
-        environment: names the user pool, the app client and the admin group.
+        environment: names the user pool, the app client, and the groups that give a role.
         keys: the pool's keys.
         now: the clock.
     """
@@ -40,7 +40,7 @@ class Identify:
                 "Sign in again",
                 fault=Fault.MALFORMED,
             )
-        role = role_of(person.groups, self.environment.admin_group)
+        role = role_of(person.groups, self.environment.admin_group, self.environment.viewer_group)
         return Operator(person.username, person.sub, person.groups, role, self.environment.place)
 
     def _verified(self, token: Secret, use: Use) -> Claims:

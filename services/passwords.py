@@ -69,10 +69,10 @@ class Passwords:
         """The pool's password policy and account recovery. DescribeUserPool.
 
         Raises:
-            NotPermitted: the operator may not set passwords.
+            NotPermitted: the operator may not find people.
             ServiceError: Cognito refused or failed.
         """
-        permissions.check(operator, Permission.SET_PASSWORDS)
+        permissions.check(operator, Permission.READ_PEOPLE)
         with spoken("read the pool's password policy"):
             pool = self.client.describe_user_pool(UserPoolId=self.pool_id)["UserPool"]
         asked = policy(pool.get("Policies", {}).get("PasswordPolicy", {}))

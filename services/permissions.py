@@ -16,6 +16,7 @@ class Permission(StrEnum):
     READ_PEOPLE = "find people in the user pool"
     SET_PASSWORDS = "set and reset passwords"
     RUN_CALLS = "run calls side by side"
+    SEND_MUTATIONS = "send operations that change data"
     MAKE_STAND_INS = "make users that stand in for others during a run"
     ACCEPT_RESULTS = "accept what a run of the lab showed"
     READ_TOKENS = "read tokens"
@@ -26,11 +27,22 @@ class Role(StrEnum):
     """What a signed-in person is to the dashboard."""
 
     ADMIN = "admin"
+    VIEWER = "viewer"
     NONE = "no role"
 
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
+    Role.VIEWER: frozenset(
+        {
+            Permission.READ_USERS,
+            Permission.READ_GROUPS,
+            Permission.READ_PEOPLE,
+            Permission.RUN_CALLS,
+            Permission.READ_TOKENS,
+            Permission.READ_RECORD,
+        }
+    ),
     Role.NONE: frozenset(),
 }
 
@@ -69,9 +81,11 @@ class Operator:
     place: Place = Place()
 
 
-def role_of(groups: tuple[str, ...], admin_group: str) -> Role:
-    """The role that a membership gives; whole names are compared, so `not-admins` is nobody."""
-    return Role.ADMIN if admin_group in groups else Role.NONE
+def role_of(groups: tuple[str, ...], admin_group: str, viewer_group: str) -> Role:
+    """The role that memberships give, the stronger one of two; whole names are compared, so `not-admins` is nobody."""
+    if admin_group in groups:
+        return Role.ADMIN
+    return Role.VIEWER if viewer_group in groups else Role.NONE
 
 
 def may(operator: Operator, permission: Permission) -> bool:

@@ -23,7 +23,7 @@ from services.errors import SettingsError
 from services.permissions import Place
 from services.secret import Secret
 from services.settings_sources import OUTPUTS_FILE, SECRETS_FILE, Sources, read_outputs, read_sources
-from services.settings_values import VALUES, SignInFlow
+from services.settings_values import VALUES, Authority, SignInFlow
 
 LOCAL_CLOUD_FOLDER = Path(".local_cloud")
 
@@ -64,6 +64,8 @@ class Environment:
     self_sign_up: bool = True
     identity_pool_id: str = ""
     admin_group: str = "admins"
+    viewer_group: str = "viewers"
+    admin_calls: Authority = Authority.SERVER
     production: bool = False
     endpoint_url: str = ""
     profile: str = ""
@@ -178,6 +180,8 @@ def _environment(sources: Sources, source: str) -> Environment:
         identity_pool_id=found["identity_pool_id"],
         apis=tuple(_apis(found, region)),
         admin_group=found["admin_group"],
+        viewer_group=found["viewer_group"],
+        admin_calls=_authority(found["admin_calls"], found["identity_pool_id"]),
         production=_flag(found["production"]),
         read_only=_flag(found["read_only"]),
         data_folder=found["data_folder"],
@@ -217,6 +221,17 @@ def _local(folder: Path, variables: Mapping[str, str], answers: Callable[[str], 
     own = {**here, **variables, "AWS_ENDPOINT_URL": endpoint}
     environment = _environment(Sources(own, {}, read_outputs(outputs), str(outputs)), source="local cloud")
     return replace(environment, profile="gatehouse", credentials_file=str((folder / "credentials").resolve()))
+
+
+def _authority(text: str, identity_pool_id: str) -> Authority:
+    """Whose credentials admin calls carry; the operator's own where there is something to get them from."""
+    if text == Authority.OPERATOR and not identity_pool_id:
+        raise SettingsError(
+            "The setting admin_calls can't be operator",
+            "An operator's own credentials come from an identity pool, and none is configured",
+            "Set GATEHOUSE_IDENTITY_POOL_ID, or set GATEHOUSE_ADMIN_CALLS to server",
+        )
+    return Authority(text) if text else Authority.OPERATOR if identity_pool_id else Authority.SERVER
 
 
 def _refuse_plain_http(key: str, url: str) -> None:

@@ -23,6 +23,15 @@ class SignInFlow(StrEnum):
     """The password by SRP, then the questions of the pool's triggers."""
 
 
+class Authority(StrEnum):
+    """Whose AWS credentials the calls of the pages to the directory carry."""
+
+    OPERATOR = "operator"
+    """Those of the operator's own group role, from the identity pool."""
+    SERVER = "server"
+    """The dashboard's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What a well-formed value looks like: as a pattern, and in words that follow "is not"."""
@@ -45,6 +54,7 @@ ORIGIN = Shape(r"https?://[^\s/]+/?", "an address without a path, such as https:
 ONE_WORD = Shape(r"\S+", "a text without spaces")
 TEXT = Shape(r"[^\x00-\x1f]+", "a plain text on one line")
 FLOW = Shape("|".join(SignInFlow), "one of " + ", ".join(SignInFlow))
+AUTHORITY = Shape("|".join(Authority), "one of " + ", ".join(Authority))
 FLAG = Shape(r"(?i)true|false|yes|no|1|0", "true or false")
 
 
@@ -105,6 +115,10 @@ VALUES: tuple[Value, ...] = (
     Value("rest_api_url", "the REST API's address, with its stage", URL, ((GUEST_STACK, "RestApiUrl"),)),
     Value("admin_group", "the group whose members may act", TEXT, ((GUEST_STACK, "AdminGroupName"),),
           default="admins"),
+    Value("viewer_group", "the group whose members may look at everything and change nothing", TEXT,
+          default="viewers"),
+    Value("admin_calls", "whose AWS credentials calls to the directory carry: the operator's own (operator) or"
+          " the dashboard's (server); the operator's where an identity pool is configured", AUTHORITY),
     Value("name", "what the screen calls this environment", TEXT, default="default"),
     Value("production", "whether this is a production environment", FLAG, default="false"),
     Value("read_only", "whether nothing may be changed in this environment", FLAG, default="false"),

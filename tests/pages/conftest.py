@@ -90,7 +90,9 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     monkeypatch.setattr(_app, "current_session", made.session)
     monkeypatch.setattr(_app, "environment", lambda: made.environment)
     monkeypatch.setattr(_app, "identity_pool", lambda: made.identity_pool)
-    monkeypatch.setattr(_app, "clients", lambda: Clients(made.pool.client, None, {"users": made.api}, None, None))
+    clients = Clients(made.pool.client, None, {"users": made.api}, None, None)  # type: ignore[arg-type]
+    monkeypatch.setattr(_app, "clients", lambda: clients)
+    monkeypatch.setattr(_app, "clients_of", lambda _: clients)
     st.cache_data.clear()
     st.cache_resource.clear()
     yield made

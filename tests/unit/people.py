@@ -5,6 +5,7 @@ from services.permissions import Operator, Role
 from tests.unit.pool_calls import user
 
 ADA = Operator("ada", "sub-ada", ("admins",), Role.ADMIN)
+VERA = Operator("vera", "sub-vera", ("viewers",), Role.VIEWER)
 OTTO = Operator("otto", "sub-otto", (), Role.NONE)
 
 

@@ -18,9 +18,13 @@ def test_a_member_of_the_admin_group_is_an_admin() -> None:
     assert (operator.username, operator.sub, operator.groups, operator.role) == ("ada", "1111", ("admins",), Role.ADMIN)
 
 
-@pytest.mark.parametrize("groups", [[], ["not-admins"], ["admins-2"], ["Admins"], ["viewers"]])
+@pytest.mark.parametrize("groups", [[], ["not-admins"], ["admins-2"], ["Admins"], ["not-viewers"]])
 def test_anybody_else_has_no_role(groups: list[str]) -> None:
     assert identify(POOL.tokens(**{"cognito:groups": groups})).role is Role.NONE
+
+
+def test_a_member_of_the_viewer_group_is_a_viewer() -> None:
+    assert identify(POOL.tokens(**{"cognito:groups": ["viewers"]})).role is Role.VIEWER
 
 
 def test_the_tokens_of_two_people_are_refused() -> None:

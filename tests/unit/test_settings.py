@@ -10,7 +10,7 @@ import pytest
 from services.errors import SettingsError
 from services.secret import Secret
 from services.settings import Environment, load
-from services.settings_values import VALUES
+from services.settings_values import VALUES, Authority
 
 OUTPUTS: dict[str, dict[str, str]] = {
     "GuestUserBackendStack": {
@@ -155,6 +155,8 @@ MALFORMED = {
     "modes_api_key": "two words",
     "rest_api_url": "no address",
     "admin_group": "ad\x07mins",
+    "viewer_group": "a\x00b",
+    "admin_calls": "mine",
     "name": "a\x00b",
     "sign_in_flow": "magic",
     "self_sign_up": "sometimes",
@@ -310,3 +312,20 @@ def test_the_example_of_the_secrets_file_names_every_setting_and_its_variable() 
 
     assert [value.key for value in VALUES if f"{value.key} = " not in example] == []
     assert [value.variable for value in VALUES if value.variable not in example] == []
+
+
+def test_admin_calls_run_under_the_operators_own_credentials_where_there_is_an_identity_pool(folder: Folder) -> None:
+    folder.outputs(OUTPUTS)
+    assert folder.load().admin_calls is Authority.OPERATOR
+    assert folder.load({"GATEHOUSE_ADMIN_CALLS": "server"}).admin_calls is Authority.SERVER
+
+
+def test_without_an_identity_pool_they_run_under_the_dashboards_and_the_operators_cannot_be_asked_for(
+    folder: Folder,
+) -> None:
+    backend = {name: value for name, value in OUTPUTS["GuestUserBackendStack"].items() if name != "IdentityPoolId"}
+    folder.outputs({"GuestUserBackendStack": backend})
+    assert folder.load().admin_calls is Authority.SERVER
+    refused = folder.refused({"GATEHOUSE_ADMIN_CALLS": "operator"})
+    assert "identity pool" in refused.why
+    assert "GATEHOUSE_ADMIN_CALLS" in refused.next_step

@@ -33,8 +33,8 @@ def test_a_user_whom_cognito_does_not_know_and_no_group_names_is_proven_gone() -
         ({"ListUsersInGroup": {"Users": [user("x")]}}, "The user is gone, but viewers still names it."),
         ({"ListUsersInGroup": {"Users": [user("sub", email="x")]}}, "The user is gone, but viewers still names it."),
         ({"ListUsersInGroup": failing("AccessDeniedException")}, "who is in viewers could not be read"),
-        ({"AdminDeleteUser": failing("AccessDeniedException")}, "does not let the dashboard's credential"),
-        ({"AdminGetUser": failing("AccessDeniedException")}, "does not let the dashboard's credential"),
+        ({"AdminDeleteUser": failing("AccessDeniedException")}, "does not let the credential of this call"),
+        ({"AdminGetUser": failing("AccessDeniedException")}, "does not let the credential of this call"),
         ({"AdminGetUser": failing("InternalErrorException", status=500)}, "service itself failed"),
     ],
 )

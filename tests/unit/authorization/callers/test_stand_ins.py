@@ -101,7 +101,7 @@ def test_several_have_names_of_their_own() -> None:
     ("code", "why"),
     [
         ("UserLambdaValidationException", "function of the user pool"),
-        ("AccessDeniedException", "does not let the dashboard's credential"),
+        ("AccessDeniedException", "does not let the credential of this call"),
         ("InvalidParameterException", "no such attribute"),
     ],
 )

@@ -138,7 +138,7 @@ def test_each_thing_that_may_not_be_read_is_named_with_the_call_and_the_rest_is_
         ("the API's keys", "appsync:ListApiKeys"),
         ("the role admins", "iam:GetRole"),
     }
-    assert all("does not let the dashboard" in unread.why for unread in declared.unread)
+    assert all("does not let the credential" in unread.why for unread in declared.unread)
     assert declared.schema
     assert declared.groups
     assert set(declared.roles) == {role_arn("guests"), role_arn("people")}
