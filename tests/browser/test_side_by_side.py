@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.verbs import Operator
 from tests.cloud import Cloud
+from tests.contract.faults import faults
 
 AsOperator = Callable[..., Operator]
 Grid = dict[str, dict[str, str]]
@@ -129,3 +130,18 @@ def test_broken_credentials_are_each_refused_in_their_own_words(wide: Callable[[
     spoilt = ("Made-up API key", "Me · tampered token", "Me · wrong secret", "Me · changed body")
     assert ALLOWED not in {calls["Outcome"][who] for who in spoilt}
     assert len({calls["Why"][who] for who in spoilt}) == len(spoilt)
+
+
+def test_the_grid_fills_cell_by_cell_while_an_answer_is_slow(
+    wide: Callable[[str], Operator], local_cloud: Cloud
+) -> None:
+    operator = wide("/side-by-side")
+    operator.settled()
+    with faults(local_cloud, {"kind": "latency", "seconds": 6, "service": "graphql", "count": 1}):
+        operator.at("side_run").get_by_role("button").click()
+        operator.sees("5 of 6 identities have their answer")
+        live = read(operator.page.get_by_role("region", name="Outcomes that have come so far"))
+        words = [cells["The whole call"] for head, cells in live.items()]
+        assert words.count("… waiting") == 1
+        operator.sees("slowest")
+    assert "… waiting" not in str(read(operator.at("side_grid")))
