@@ -7,6 +7,7 @@ import streamlit as st
 from pages._app import application, require
 from pages._matrix_accept import show_accept_declared
 from pages._matrix_cell import show_cell
+from pages._matrix_coverage import show_coverage
 from pages._matrix_exports import show_command, show_exports
 from pages._matrix_findings import show_findings
 from pages._matrix_grid import show_grid, unselect
@@ -68,8 +69,8 @@ if shown is None:
     st.stop()
 show_summary(shown)
 show_accept_declared(here, session.operator)
-grid, findings, identities, reports = st.tabs(
-    ["Grid", f"Findings {len(shown.findings)}", f"Identities {len(shown.callers)}", "Reports and CI"]
+grid, findings, identities, covered, reports = st.tabs(
+    ["Grid", f"Findings {len(shown.findings)}", f"Identities {len(shown.callers)}", "Coverage", "Reports and CI"]
 )
 with grid:
     clicked = show_grid(shown)
@@ -77,6 +78,8 @@ with findings:
     show_findings(here, shown.findings, session.operator)
 with identities:
     show_identities(shown)
+with covered:
+    show_coverage(shown)
 with reports:
     show_command(shown, asked.suite)
     show_exports(shown)
