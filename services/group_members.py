@@ -1,12 +1,15 @@
 """Who is in a group: page through them, add some, remove some."""
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services import permissions
-from services.audit import recorded
+from services.acts import check_count
+from services.audit import Record, recorded
 from services.aws_errors import spoken
 from services.errors import GatehouseError, NotPermitted
 from services.groups import GROUP_MEANINGS
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 CHANGES_AT_ONCE = 5  # AWS allows 25 membership changes a second, for everybody in the account and Region
 LARGEST_PAGE = 60
+_one_admin_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,22 @@ class MembersPage:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What came of one person's change: `error` is None when it is done."""
+    """What came of one person's change.
 
-    username: str
+    Attributes:
+        person: who.
+        error: None when it is as it was to be.
+        changed: whether it is otherwise than before, so that there is something to take back.
+    """
+
+    person: Person
     error: GatehouseError | None = None
+    changed: bool = False
+
+    @property
+    def username(self) -> str:
+        """The person's user name."""
+        return self.person.username
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,91 @@ class GroupMembers:
             ServiceError: Cognito refused or failed.
         """
         permissions.check(operator, Permission.READ_GROUPS, self.admin_group)
+        meter = Meter()
+        people, next_token = self._page(group, limit, token)
+        meter.count()
+        return MembersPage(people, next_token, meter.reading())
+
+    def add(self, operator: Operator, group: str, people: Sequence[Person], typed: str = "") -> tuple[Change, ...]:
+        """Put people into a group, some at a time; one outcome each, in their order.
+
+        AdminListGroupsForUser, AdminAddUserToGroup. Somebody who is in already stays so, and counts as done.
+
+        Args:
+            operator: who acts.
+            group: the group.
+            people: who is to be in it.
+            typed: how many they are, as the operator typed it; looked at from `acts.MANY` on.
+
+        Raises:
+            Invalid: they are many, and their number was not typed.
+        """
+        check_count(f"Could not add people to {group}", len(people), typed)
+
+        def act(who: Person) -> bool:
+            with recorded(operator, "group.add", group, {"user": who.username}) as record:
+                permissions.check(operator, Permission.CHANGE_GROUPS, self.admin_group)
+                before = self._groups_of(who)
+                if group in before:
+                    return False
+                with spoken(f"add {who.username} to {group}", GROUP_MEANINGS):
+                    self.client.admin_add_user_to_group(UserPoolId=self.pool_id, GroupName=group, Username=who.username)
+                _note(record, before, before | {group})
+                return True
+
+        return _each(people, act, CHANGES_AT_ONCE)
+
+    def remove(self, operator: Operator, group: str, people: Sequence[Person], typed: str = "") -> tuple[Change, ...]:
+        """Take people out of a group, some at a time; one outcome each. Arguments and errors are those of `add`.
+
+        AdminListGroupsForUser, AdminRemoveUserFromGroup. Operators can't take themselves out of the admin group, and
+        its last member that is enabled can't be taken out by anybody. Two dashboards that take two administrators out
+        in the same moment don't see each other.
+        """
+        check_count(f"Could not remove people from {group}", len(people), typed)
+
+        def act(who: Person) -> bool:
+            with recorded(operator, "group.remove", group, {"user": who.username}) as record:
+                permissions.check(operator, Permission.CHANGE_GROUPS, self.admin_group)
+                if group != self.admin_group:
+                    return self._take_out(group, who, record)
+                with _one_admin_at_a_time:
+                    self._check_admins_remain(operator, who)
+                    return self._take_out(group, who, record)
+
+        return _each(people, act, CHANGES_AT_ONCE)
+
+    def _take_out(self, group: str, who: Person, record: Record) -> bool:
+        before = self._groups_of(who)
+        if group not in before:
+            return False
+        with spoken(f"remove {who.username} from {group}", GROUP_MEANINGS):
+            self.client.admin_remove_user_from_group(UserPoolId=self.pool_id, GroupName=group, Username=who.username)
+        _note(record, before, before - {group})
+        return True
+
+    def _check_admins_remain(self, operator: Operator, leaving: Person) -> None:
+        """Raise `NotPermitted` where somebody would lock out themselves, or everybody. ListUsersInGroup."""
+        failed = f"Could not remove {leaving.username} from {self.admin_group}"
+        if _same(operator, leaving):
+            raise NotPermitted(
+                failed,
+                "It is the account that you are signed in with: you would lock yourself out",
+                "Ask another administrator to do it",
+            )
+        token: str | None = None
+        while True:
+            people, token = self._page(self.admin_group, LARGEST_PAGE, token)
+            if any(who.enabled and who.sub != leaving.sub for who in people):
+                return
+            if not token:
+                raise NotPermitted(
+                    failed,
+                    "Nobody else in the group is enabled: there would be no administrator left",
+                    f"Add somebody else to {self.admin_group} first",
+                )
+
+    def _page(self, group: str, limit: int, token: str | None) -> tuple[tuple[Person, ...], str | None]:
         request: ListUsersInGroupRequestTypeDef = {
             "UserPoolId": self.pool_id,
             "GroupName": group,
@@ -63,61 +164,36 @@ class GroupMembers:
         }
         if token:
             request["NextToken"] = token
-        meter = Meter()
         with spoken(f"list the members of {group}", GROUP_MEANINGS):
             answer = self.client.list_users_in_group(**request)
-        meter.count()
-        return MembersPage(tuple(map(person, answer["Users"])), answer.get("NextToken"), meter.reading())
+        return tuple(map(person, answer["Users"])), answer.get("NextToken")
 
-    def add(self, operator: Operator, group: str, people: Sequence[Person]) -> tuple[Change, ...]:
-        """Put people into a group, some at a time; one outcome each, in their order. AdminAddUserToGroup.
-
-        Adding somebody who is in already changes nothing and counts as done.
-        """
-
-        def act(who: Person) -> None:
-            with recorded(operator, "group.add", group, {"user": who.username}):
-                permissions.check(operator, Permission.CHANGE_GROUPS, self.admin_group)
-                with spoken(f"add {who.username} to {group}", GROUP_MEANINGS):
-                    self.client.admin_add_user_to_group(UserPoolId=self.pool_id, GroupName=group, Username=who.username)
-
-        return _each(people, act)
-
-    def remove(self, operator: Operator, group: str, people: Sequence[Person]) -> tuple[Change, ...]:
-        """Take people out of a group, some at a time; one outcome each. AdminRemoveUserFromGroup.
-
-        Operators can't take themselves out of the admin group: so it never loses its last member here.
-        """
-
-        def act(who: Person) -> None:
-            with recorded(operator, "group.remove", group, {"user": who.username}):
-                permissions.check(operator, Permission.CHANGE_GROUPS, self.admin_group)
-                if group == self.admin_group and _same(operator, who):
-                    raise NotPermitted(
-                        f"Could not remove {who.username} from {group}",
-                        "It is the account that you are signed in with: you would lock yourself out",
-                        "Ask another administrator to do it",
-                    )
-                with spoken(f"remove {who.username} from {group}", GROUP_MEANINGS):
-                    self.client.admin_remove_user_from_group(
-                        UserPoolId=self.pool_id, GroupName=group, Username=who.username
-                    )
-
-        return _each(people, act)
+    def _groups_of(self, who: Person) -> frozenset[str]:
+        """The groups of a person. AdminListGroupsForUser, all pages."""
+        with spoken(f"read the groups of {who.username}"):
+            pages = self.client.get_paginator("admin_list_groups_for_user").paginate(
+                UserPoolId=self.pool_id, Username=who.username, PaginationConfig={"PageSize": LARGEST_PAGE}
+            )
+            return frozenset(group["GroupName"] for page in pages for group in page["Groups"])
 
 
-def _each(people: Sequence[Person], act: Callable[[Person], None]) -> tuple[Change, ...]:
+def _note(record: Record, before: frozenset[str], after: frozenset[str]) -> None:
+    record.changed = {"before": {"groups": sorted(before)}, "after": {"groups": sorted(after)}}
+
+
+def _each(people: Sequence[Person], act: Callable[[Person], bool], at_once: int) -> tuple[Change, ...]:
     """The outcome of the act for each person; what goes wrong with one does not stop the others."""
 
     def outcome(who: Person) -> Change:
         try:
-            act(who)
+            return Change(who, changed=act(who))
         except GatehouseError as error:
-            return Change(who.username, error)
-        return Change(who.username)
+            return Change(who, error)
 
-    with ThreadPoolExecutor(CHANGES_AT_ONCE) as pool:
-        return tuple(pool.map(outcome, people))
+    # Each thread has the operator's reason, which lives in the context of whoever asked.
+    waiting = [(copy_context(), who) for who in people]
+    with ThreadPoolExecutor(at_once) as pool:
+        return tuple(pool.map(lambda each: each[0].run(outcome, each[1]), waiting))
 
 
 def _same(operator: Operator, who: Person) -> bool:

@@ -20,6 +20,15 @@ _ROLE_ARN = re.compile(r"arn:[\w+=/,.@-]+:iam::\d{12}:role/[\w+=/,.@-]+")
 
 
 @dataclass(frozen=True, slots=True)
+class GroupDraft:
+    """What a person can say about a group besides its name."""
+
+    description: str = ""
+    precedence: int | None = None
+    role_arn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """One group of the user pool, as Cognito holds it.
 
@@ -39,14 +48,10 @@ class Group:
     created: datetime
     modified: datetime
 
-
-@dataclass(frozen=True, slots=True)
-class GroupDraft:
-    """What a person can say about a group besides its name."""
-
-    description: str = ""
-    precedence: int | None = None
-    role_arn: str = ""
+    @property
+    def draft(self) -> GroupDraft:
+        """What of it can be changed, as it is now."""
+        return GroupDraft(self.description, self.precedence, self.role_arn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,18 @@ class Groups:
                 found += map(group, page["Groups"])
         return GroupList(tuple(sorted(found, key=_strength)), meter.reading())
 
+    def get(self, operator: Operator, name: str) -> Group:
+        """One group as Cognito holds it now. GetGroup.
+
+        Raises:
+            NotPermitted: the operator may not read groups.
+            NotFound: the group is gone.
+            ServiceError: Cognito refused or failed.
+        """
+        permissions.check(operator, Permission.READ_GROUPS, self.admin_group)
+        with spoken(f"read the group {name}", GROUP_MEANINGS):
+            return group(self.client.get_group(UserPoolId=self.pool_id, GroupName=name)["Group"])
+
     def create(self, operator: Operator, name: str, draft: GroupDraft) -> Group:
         """Make a group and return it as Cognito holds it. CreateGroup.
 
@@ -91,21 +103,23 @@ class Groups:
                 return group(self.client.create_group(**request)["Group"])
 
     def update(self, operator: Operator, name: str, draft: GroupDraft) -> Group:
-        """Change a group and return it as Cognito holds it now. UpdateGroup.
+        """Change a group and return it as Cognito holds it now. GetGroup, UpdateGroup.
 
         Every value is sent, the unchanged ones too: AWS does not say whether one that is left out stays
         or falls back to its default. An emptied precedence or role can only be left out; compare the
         result by `group_values.kept`.
 
         Raises:
-            NotPermitted: the operator may not change groups.
+            NotPermitted: the operator may not change groups, or it would give the admin group another role.
             Invalid: Cognito does not take a value.
             NotFound: the group is gone.
             ServiceError: Cognito refused or failed.
         """
-        with recorded(operator, "group.update", name, _detail(draft)):
+        with recorded(operator, "group.update", name, _detail(draft)) as record:
             permissions.check(operator, Permission.CHANGE_GROUPS, self.admin_group)
             check_draft(f"Could not change the group {name}", draft)
+            before = self.get(operator, name)
+            self._check_role_stays(before, draft)
             request: UpdateGroupRequestTypeDef = {
                 "UserPoolId": self.pool_id,
                 "GroupName": name,
@@ -116,10 +130,12 @@ class Groups:
             if draft.role_arn:
                 request["RoleArn"] = draft.role_arn
             with spoken(f"change the group {name}", {**GROUP_MEANINGS, **_giving(draft)}):
-                return group(self.client.update_group(**request)["Group"])
+                now = group(self.client.update_group(**request)["Group"])
+            record.changed = {"before": _detail(before.draft), "after": _detail(now.draft)}
+            return now
 
     def delete(self, operator: Operator, name: str, typed: str) -> None:
-        """Delete a group for good; its members stay in the pool. DeleteGroup.
+        """Delete a group for good; its members stay in the pool. GetGroup, DeleteGroup.
 
         Args:
             operator: who acts.
@@ -133,7 +149,7 @@ class Groups:
             ServiceError: Cognito refused or failed.
         """
         failed = f"Could not delete the group {name}"
-        with recorded(operator, "group.delete", name):
+        with recorded(operator, "group.delete", name) as record:
             permissions.check(operator, Permission.CHANGE_GROUPS, self.admin_group)
             if name == self.admin_group:
                 raise NotPermitted(
@@ -145,8 +161,18 @@ class Groups:
                 raise Invalid(
                     failed, "What was typed is not the group's name", "Type the name exactly as it is written"
                 )
+            record.changed = {"before": _detail(self.get(operator, name).draft)}
             with spoken(f"delete the group {name}", GROUP_MEANINGS):
                 self.client.delete_group(UserPoolId=self.pool_id, GroupName=name)
+
+    def _check_role_stays(self, before: Group, draft: GroupDraft) -> None:
+        """Raise `NotPermitted` where the operators, whoever asks among them, would be left with another role."""
+        if before.name == self.admin_group and before.role_arn and draft.role_arn != before.role_arn:
+            raise NotPermitted(
+                f"Could not change the role of {before.name}",
+                "It is what the operators of this dashboard act by, you among them",
+                "Change it in the stack that made it, or configure another admin group first",
+            )
 
 
 def _strength(each: Group) -> tuple[bool, int, str]:

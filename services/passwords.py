@@ -94,7 +94,8 @@ class Passwords:
             ServiceError: Cognito refused or failed.
         """
         kind = "permanent" if permanent else "temporary"
-        with recorded(operator, "password.set", person.username, {"kind": kind}):
+        detail = {"kind": kind, "permanent": permanent}
+        with recorded(operator, "password.set", person.username, detail) as record:
             permissions.check(operator, Permission.SET_PASSWORDS)
             if person.standing.no_setting:
                 raise Invalid(
@@ -109,6 +110,7 @@ class Passwords:
                     Password=password.reveal(),
                     Permanent=permanent,
                 )
+            record.changed = _states(person, "CONFIRMED" if permanent else "FORCE_CHANGE_PASSWORD")
 
     def send_code(self, operator: Operator, person: Person, recovery: tuple[str, ...]) -> Destination:
         """Send a reset code and return where it went; until it is used, sign-in is refused.
@@ -121,7 +123,7 @@ class Passwords:
             TooManyRequests: too many codes for this user.
             ServiceError: Cognito refused or failed.
         """
-        with recorded(operator, "password.send_code", person.username):
+        with recorded(operator, "password.send_code", person.username) as record:
             permissions.check(operator, Permission.SET_PASSWORDS)
             destination = code_destination(person, recovery)
             if destination.why_not:
@@ -132,7 +134,13 @@ class Passwords:
                 )
             with spoken(f"send a reset code to {person.username}", _RESET_MEANINGS):
                 self.client.admin_reset_user_password(UserPoolId=self.pool_id, Username=person.username)
+            record.changed = _states(person, "RESET_REQUIRED")
         return destination
+
+
+def _states(person: Person, after: str) -> dict[str, object]:
+    """What an act on a password changes and anybody may know: Cognito's word for the person's state."""
+    return {"before": {"status": person.status}, "after": {"status": after}}
 
 
 def code_destination(person: Person, recovery: tuple[str, ...]) -> Destination:

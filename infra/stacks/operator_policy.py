@@ -11,6 +11,7 @@ from .reading_policy import read_policy
 READS = ("DescribeUserPool", "ListGroups", "ListUsers", "ListUsersInGroup")
 CHANGES = (
     "CreateGroup",
+    "GetGroup",
     "UpdateGroup",
     "DeleteGroup",
     "AdminAddUserToGroup",

@@ -256,6 +256,7 @@ def changes(live: Live) -> dict[Grant, Act]:
         (f"cognito-idp:{action}", pool_arn(live)): act
         for action, act in {
             "CreateGroup": lambda who: who.groups.create(ADA, new_name(), GroupDraft()),
+            "GetGroup": lambda who: who.groups.get(ADA, new_group(who.live)),
             "UpdateGroup": lambda who: who.groups.update(ADA, new_group(who.live), GroupDraft("changed")),
             "DeleteGroup": delete_group,
             "AdminAddUserToGroup": add_member,

@@ -9,7 +9,7 @@ from services.errors import AlreadyExists, GatehouseError, Invalid, NotFound, No
 from services.group_values import GroupDraft
 from services.groups import Groups
 from tests.stand_ins import Record
-from tests.unit.people import ADA, OTTO
+from tests.unit.people import ADA, OTTO, VERA
 from tests.unit.pool_calls import POOL_ID, PoolCalls, failing, group
 
 ROLE = "arn:aws:iam::123456789012:role/readers"
@@ -50,7 +50,7 @@ def test_precedence_zero_is_a_precedence() -> None:
 
 
 def test_a_change_sends_the_unchanged_values_too_and_an_emptied_description() -> None:
-    calls = PoolCalls({"UpdateGroup": {"Group": group("a", Precedence=3)}})
+    calls = PoolCalls({"GetGroup": {"Group": group("a")}, "UpdateGroup": {"Group": group("a", Precedence=3)}})
 
     groups(calls).update(ADA, "a", GroupDraft("", 3, ROLE))
 
@@ -60,7 +60,7 @@ def test_a_change_sends_the_unchanged_values_too_and_an_emptied_description() ->
 
 
 def test_deleting_takes_the_exact_name_typed() -> None:
-    calls = PoolCalls({"DeleteGroup": {}})
+    calls = PoolCalls({"GetGroup": {"Group": group("billing")}, "DeleteGroup": {}})
     with pytest.raises(Invalid, match="not the group's name"):
         groups(calls).delete(ADA, "billing", "Billing")
     assert calls.asked == []
@@ -78,6 +78,7 @@ def test_the_admin_group_is_not_deleted_whatever_is_typed() -> None:
 
 ACTS: dict[str, Callable[[Groups], object]] = {
     "list": lambda it: it.list(OTTO),
+    "get": lambda it: it.get(OTTO, "a"),
     "create": lambda it: it.create(OTTO, "a", GroupDraft()),
     "update": lambda it: it.update(OTTO, "a", GroupDraft()),
     "delete": lambda it: it.delete(OTTO, "a", "a"),
@@ -96,6 +97,7 @@ def test_a_name_that_is_taken_and_a_group_that_is_gone_have_their_own_words() ->
     calls = PoolCalls(
         {
             "CreateGroup": failing("GroupExistsException"),
+            "GetGroup": {"Group": group("a")},
             "UpdateGroup": failing("ResourceNotFoundException"),
             "DeleteGroup": failing("ResourceNotFoundException"),
         }
@@ -109,7 +111,7 @@ def test_a_name_that_is_taken_and_a_group_that_is_gone_have_their_own_words() ->
 
 
 def test_every_act_is_recorded_with_its_outcome_refused_ones_too(record: Record) -> None:
-    calls = PoolCalls({"CreateGroup": {"Group": group("a")}, "UpdateGroup": failing("ResourceNotFoundException")})
+    calls = PoolCalls({"CreateGroup": {"Group": group("a")}, "GetGroup": failing("ResourceNotFoundException")})
     for act in (
         lambda: groups(calls).create(ADA, "a", GroupDraft("for all", 3)),
         lambda: groups(calls).update(ADA, "a", GroupDraft()),
@@ -127,3 +129,55 @@ def test_every_act_is_recorded_with_its_outcome_refused_ones_too(record: Record)
         ("group.delete", "admins", "failed: NotPermitted"),
     ]
     assert acts[0].begun.detail == {"description": "for all", "precedence": 3, "role": ""}
+
+
+LOOKS: dict[str, Callable[[Groups], object]] = {"list": lambda it: it.list(VERA), "get": lambda it: it.get(VERA, "a")}
+CHANGES: dict[str, Callable[[Groups], object]] = {
+    "create": lambda it: it.create(VERA, "a", GroupDraft()),
+    "update": lambda it: it.update(VERA, "a", GroupDraft()),
+    "delete": lambda it: it.delete(VERA, "a", "a"),
+}
+
+
+@pytest.mark.parametrize("act", LOOKS | CHANGES)
+def test_a_viewer_reads_groups_and_is_refused_every_change_before_any_call(act: str) -> None:
+    calls = PoolCalls({"ListGroups": {"Groups": []}, "GetGroup": {"Group": group("a")}})
+    if act in LOOKS:
+        LOOKS[act](groups(calls))
+    else:
+        with pytest.raises(NotPermitted, match="vera may not change groups"):
+            CHANGES[act](groups(calls))
+    assert [name for name, _ in calls.asked] == {"list": ["ListGroups"], "get": ["GetGroup"]}.get(act, [])
+
+
+def test_a_change_is_recorded_with_what_was_before_and_what_is_after(record: Record) -> None:
+    calls = PoolCalls(
+        {
+            "GetGroup": {"Group": group("a", Description="old", Precedence=5)},
+            "UpdateGroup": {"Group": group("a", Description="new", Precedence=5, RoleArn=ROLE)},
+            "DeleteGroup": {},
+        }
+    )
+    groups(calls).update(ADA, "a", GroupDraft("new", None, ROLE))
+    groups(calls).delete(ADA, "a", "a")
+
+    changed, deleted = record()
+    assert changed.ended is not None
+    assert changed.ended.detail["before"] == {"description": "old", "precedence": 5, "role": ""}
+    assert changed.ended.detail["after"] == {"description": "new", "precedence": 5, "role": ROLE}
+    assert deleted.ended is not None
+    assert deleted.ended.detail == {"before": {"description": "old", "precedence": 5, "role": ""}}
+
+
+@pytest.mark.parametrize("role", ["", ROLE])
+def test_the_admin_group_keeps_its_role(role: str) -> None:
+    calls = PoolCalls({"GetGroup": {"Group": group("admins", RoleArn=f"{ROLE}-of-admins")}})
+    with pytest.raises(NotPermitted, match="you among them"):
+        groups(calls).update(ADA, "admins", GroupDraft("", 0, role))
+    assert calls.requests("UpdateGroup") == []
+
+
+def test_the_rest_of_the_admin_group_can_be_changed() -> None:
+    calls = PoolCalls({"GetGroup": {"Group": group("admins", RoleArn=ROLE)}, "UpdateGroup": {"Group": group("admins")}})
+    groups(calls).update(ADA, "admins", GroupDraft("who may do everything", 0, ROLE))
+    assert calls.requests("UpdateGroup")[0]["Description"] == "who may do everything"
