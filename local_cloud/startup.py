@@ -13,7 +13,11 @@ from local_cloud.options import Options
 from local_cloud.started import Demo, Started
 
 OPERATOR = "gatehouse"
-OPERATOR_POLICIES = ((stacks.BACKEND, "OperatorPolicyArn"), (stacks.AUTH_MODES, "LabPolicyArn"))
+OPERATOR_POLICIES = (
+    (stacks.BACKEND, "OperatorPolicyArn"),
+    (stacks.BACKEND, "SharedTablesPolicyArn"),
+    (stacks.AUTH_MODES, "LabPolicyArn"),
+)
 """The outputs that name what the dashboard's own credential may do."""
 TOKEN_PARAMETER = "LambdaAuthorizerToken"  # noqa: S105 - the parameter's name
 

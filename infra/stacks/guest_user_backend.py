@@ -14,6 +14,7 @@ from .directory import (
 from .hello_api import make_hello_api
 from .operator_policy import let_look, make_operator_policy
 from .reading_policy import read_api, read_roles
+from .shared_tables import make_record_table, make_sessions_table, make_shared_tables_policy
 from .users_api import make_seed_function, make_user_table, make_users_api
 
 
@@ -62,6 +63,11 @@ class GuestUserBackendStack(cdk.Stack):
             operators=self.admins_role,
             reading=[*read_api(self.api), *read_roles(self.identity_pool, every_role)],
         )
+        self.sessions_table = make_sessions_table(self)
+        self.record_table = make_record_table(self)
+        self.shared_tables_policy = make_shared_tables_policy(
+            self, sessions=self.sessions_table, record=self.record_table
+        )
         let_look(self, user_pool=self.user_pool, viewers=self.viewers_role)
         self._declare_outputs()
 
@@ -79,5 +85,8 @@ class GuestUserBackendStack(cdk.Stack):
             "SeedFunctionName": self.seed_function.function_name,
             "AdminGroupName": ADMIN_GROUP,
             "OperatorPolicyArn": self.operator_policy.managed_policy_arn,
+            "SessionsTableName": self.sessions_table.table_name,
+            "RecordTableName": self.record_table.table_name,
+            "SharedTablesPolicyArn": self.shared_tables_policy.managed_policy_arn,
         }.items():
             cdk.CfnOutput(self, name, value=value)

@@ -68,6 +68,9 @@ def test_the_outputs_are_those_that_the_dashboard_reads(local_cloud: Cloud) -> N
         "SeedFunctionName",
         "AdminGroupName",
         "OperatorPolicyArn",
+        "SessionsTableName",
+        "RecordTableName",
+        "SharedTablesPolicyArn",
     }
     assert set(local_cloud.auth_modes) >= {
         "GraphQLApiId",

@@ -15,6 +15,9 @@ PAGES = {
     "Users": "users.py",
     "Side by side": "side_by_side.py",
     "Matrix": "*matrix*.py",
+    "Sign in": "*sign_in*.py",
+    "Any page": "_session_*.py",
+    "Audit": "*audit*.py",
 }
 PEOPLE = {
     "IdentityPoolUnauthenticatedRole": "Guests",
@@ -27,6 +30,9 @@ WORDS = {
     "{AdminsRole.Arn}": "the role of `admins`",
     "{ViewersRole.Arn}": "the role of `viewers`",
     "{UserTable.Arn}": "the users table",
+    "{SessionsTable.Arn}": "the sessions table",
+    "{SessionsTable.Arn}/index/ByPerson": "the index of the sessions table",
+    "{RecordTable.Arn}": "the record table",
     "{AuthModes.Arn}": "the function `AuthModes` and its versions",
     "{UsersApi.Arn}": "the users API",
     "{AuthModesApi.Arn}": "the all-modes API",
@@ -138,7 +144,8 @@ def granted_rights(backend, auth_modes):
     return granted | {
         ("Dashboard", action, on)
         for template in (backend, auth_modes)
-        for action, on in statements(template.the("IAM::ManagedPolicy")["PolicyDocument"])
+        for policy in template.of_type("IAM::ManagedPolicy").values()
+        for action, on in statements(policy["PolicyDocument"])
     }
 
 
@@ -148,7 +155,7 @@ def grants(template):
     return {
         (role_name(role), action, on)
         for policy in policies
-        for role in policy["Roles"]
+        for role in policy.get("Roles", ())
         for action, on in statements(policy["PolicyDocument"])
     }
 

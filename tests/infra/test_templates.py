@@ -55,6 +55,9 @@ def test_the_backends_outputs_are_the_documented_ones(backend):
         "SeedFunctionName",
         "AdminGroupName",
         "OperatorPolicyArn",
+        "SessionsTableName",
+        "RecordTableName",
+        "SharedTablesPolicyArn",
     }
 
 

@@ -55,7 +55,7 @@ def test_s6_signing_in_does_not_take_the_query_away(backend):
 
 
 def test_s7_the_table_is_keyed_by_user_id_paid_by_request_and_gone_with_the_stack(backend):
-    name = backend.id_of("DynamoDB::Table")
+    name = named(backend, "DynamoDB::Table", "UserTable")
     table = backend.of_type("DynamoDB::Table")[name]
     assert table["KeySchema"] == [{"AttributeName": "userId", "KeyType": "HASH"}]
     assert table["AttributeDefinitions"] == [{"AttributeName": "userId", "AttributeType": "S"}]
@@ -82,7 +82,7 @@ def test_s7_whoever_fills_or_reads_the_table_may_do_that_one_thing_with_it(backe
     attached = [policy for policy in backend.of_type("IAM::Policy").values() if reference in policy["Roles"]]
     statements = [statement for policy in attached for statement in policy["PolicyDocument"]["Statement"]]
     on_table = [(statement["Action"], as_text(statement["Resource"])) for statement in statements]
-    assert on_table == [(action, "{" + backend.id_of("DynamoDB::Table") + ".Arn}")]
+    assert on_table == [(action, "{" + named(backend, "DynamoDB::Table", "UserTable") + ".Arn}")]
 
 
 def test_list_users_is_read_from_the_table_by_the_templates_of_the_checkout(backend):
@@ -97,7 +97,7 @@ def test_the_table_is_the_one_data_source_and_read_with_a_role_of_its_own(backen
     source = backend.the("AppSync::DataSource")
     assert source["Name"] == backend.the("AppSync::Resolver")["DataSourceName"]
     assert source["Type"] == "AMAZON_DYNAMODB"
-    assert source["DynamoDBConfig"]["TableName"] == {"Ref": backend.id_of("DynamoDB::Table")}
+    assert source["DynamoDBConfig"]["TableName"] == {"Ref": named(backend, "DynamoDB::Table", "UserTable")}
     role = named(backend, "IAM::Role", "UserTableSourceServiceRole")
     assert source["ServiceRoleArn"] == {"Fn::GetAtt": [role, "Arn"]}
     trust = backend.of_type("IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]

@@ -4,18 +4,15 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from services.record.acts import UNKNOWN, acts_of
-from services.record.entries import Entry, Phase
 from services.record.journal import RecordError, SqliteJournal
-
-
-def entry(target: str, phase: Phase = Phase.BEGUN) -> Entry:
-    return Entry(target, phase, "2030-06-01T12:00:00.000+00:00", "test", "ada", "1111", "group.delete", target)
+from tests.journal_promises import JournalPromises, entry
 
 
 @pytest.fixture
@@ -32,50 +29,51 @@ def journal(path: Path) -> SqliteJournal:
     return kept
 
 
-def change(path: Path, statement: str) -> None:
-    """Do something to the file behind the record's back."""
-    with sqlite3.connect(path) as file:
-        file.execute(statement)
+@dataclass(frozen=True)
+class File:
+    """The record's file, in the hands of somebody who shouldn't have it."""
+
+    path: Path
+
+    def alter(self, number: int, old: str, new: str) -> None:
+        self._run("update entries set content = replace(content, ?, ?) where number = ?", old, new, number)
+
+    def remove(self, number: int) -> None:
+        self._run("delete from entries where number = ?", number)
+
+    def remove_all(self) -> None:
+        self._run("delete from entries")
+
+    def renumber(self, number: int, new: int) -> None:
+        self._run("update entries set number = ? where number = ?", new, number)
+
+    def forge(self, number: int, content: str, digest: str) -> None:
+        self._run("update entries set content = ?, hash = ? where number = ?", content, digest, number)
+
+    def remove_note(self) -> None:
+        self.path.with_suffix(".head").unlink()
+
+    def _run(self, statement: str, *values: object) -> None:
+        with sqlite3.connect(self.path) as file:
+            file.execute(statement, values)
 
 
-def test_an_untouched_record_holds(journal: SqliteJournal) -> None:
-    assert journal.faults() == ()
-    assert [link.number for link in journal.links()] == [1, 2, 3]
+class TestSqliteJournal(JournalPromises):
+    """What every journal promises, of the one in a file."""
 
+    @pytest.fixture
+    def tamper(self, path: Path) -> File:
+        return File(path)
 
-@pytest.mark.parametrize(
-    ("statement", "words"),
-    [
-        ("update entries set content = replace(content, 'ada', 'eve') where number = 2", "Entry 2 is not what"),
-        ("delete from entries where number = 2", "Entry 2 is missing"),
-        ("delete from entries where number = 3", "ends at entry 2, but entry 3 was written"),
-        ("delete from entries", "ends at entry 0, but entry 3 was written"),
-        ("update entries set number = -number where number = 3", "the order was changed"),
-    ],
-)
-def test_what_is_done_to_the_file_shows(journal: SqliteJournal, path: Path, statement: str, words: str) -> None:
-    change(path, statement)
-    assert words in " ".join(journal.faults())
-
-
-def test_without_its_note_the_record_says_what_would_not_show(journal: SqliteJournal, path: Path) -> None:
-    path.with_suffix(".head").unlink()
-    assert "would not show" in " ".join(journal.faults())
+    @pytest.fixture
+    def another(self, path: Path) -> Callable[[], SqliteJournal]:
+        return lambda: SqliteJournal(path)
 
 
 def test_nobody_else_can_read_it(journal: SqliteJournal, path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
     journal.close()
-
-
-def test_many_threads_and_a_second_process_write_one_chain(journal: SqliteJournal, path: Path) -> None:
-    other = SqliteJournal(path)  # its own connection, as another process has
-    with ThreadPoolExecutor(8) as workers:
-        list(workers.map(lambda n: (journal, other)[n % 2].append(entry(f"t{n}")), range(40)))
-
-    assert len(list(journal.links())) == 43
-    assert journal.faults() == ()
 
 
 def test_a_process_that_is_killed_in_an_act_leaves_an_act_of_unknown_outcome(path: Path) -> None:
