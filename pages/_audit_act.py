@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._reading import local
 from pages._ui import badge, plain
+from services.legible import legible
 from services.record.acts import Act
 from services.record.words import words_of
 
@@ -48,10 +49,9 @@ def _content(act: Act) -> None:
         "Entry": str(act.number),
         "Hash": act.hash,
     }
-    st.code(
-        "\n".join(f"{name + ':':14}{value or 'none'}" for name, value in facts.items()), language=None, wrap_lines=True
-    )
+    told = "\n".join(f"{name + ':':14}{value or 'none'}" for name, value in facts.items())
+    st.code(legible(told), language=None, wrap_lines=True)
     detail = act.ended.detail if act.ended else begun.detail
     if detail:
         st.caption("What changed")
-        st.code(json.dumps(detail, indent=2, ensure_ascii=False), language="json", wrap_lines=True)
+        st.code(legible(json.dumps(detail, indent=2, ensure_ascii=False)), language="json", wrap_lines=True)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages._audit_act import DONE, FAILED, show_act, state_of, target_of
+from pages._frames import visible
 from pages._ui import badge, show_error
 from services.audit import recorded
 from services.csv_text import as_csv
@@ -62,16 +63,18 @@ def filtered(acts: Sequence[Act]) -> list[Act]:
 
 def show_table(acts: Sequence[Act]) -> None:
     """One row an act; a click opens everything that is recorded of it."""
-    frame = pd.DataFrame(
-        {
-            "at": pd.Series([_at(act) for act in acts], dtype="datetime64[ms, UTC]"),
-            "who": [act.begun.who for act in acts],
-            "act": [words_of(act.begun.act) for act in acts],
-            "target": [target_of(act) for act in acts],
-            "outcome": [act.outcome for act in acts],
-            "reason": [act.begun.reason or None for act in acts],
-            "environment": [act.begun.environment or None for act in acts],
-        }
+    frame = visible(
+        pd.DataFrame(
+            {
+                "at": pd.Series([_at(act) for act in acts], dtype="datetime64[ms, UTC]"),
+                "who": [act.begun.who for act in acts],
+                "act": [words_of(act.begun.act) for act in acts],
+                "target": [target_of(act) for act in acts],
+                "outcome": [act.outcome for act in acts],
+                "reason": [act.begun.reason or None for act in acts],
+                "environment": [act.begun.environment or None for act in acts],
+            }
+        )
     )
 
     def remember() -> None:

@@ -2,16 +2,19 @@
 
 import streamlit as st
 
+from pages._asking import ask, hindrance, show_call
 from pages._groups_form import draft_fields
 from pages._groups_list import LIST
 from pages._news import tell
 from pages._reading import forget, kept, local
 from pages._ui import caption, page_header, plain, show_error
+from services.audit import because
 from services.errors import GatehouseError
 from services.group_values import Group
 from services.group_values import kept as kept_values
 from services.groups import Groups
-from services.permissions import Operator
+from services.legible import legible
+from services.permissions import Operator, Permission
 
 
 def back_to_list() -> None:
@@ -34,30 +37,41 @@ def show_group(groups: Groups, operator: Operator, name: str) -> bool:
         st.text("There is no group of this name in the pool. It may have been deleted, or the address is mistyped.")
         return False
     _facts(found)
+    hindered = hindrance(operator, Permission.CHANGE_GROUPS)
     with st.container(horizontal=True):
         # Read anew first: saving sends every value, and an old one would undo somebody else's change.
-        if st.button("Edit group", icon=":material/edit:", key="group_edit", on_click=forget, args=(LIST,)):
+        if st.button(
+            "Edit group",
+            icon=":material/edit:",
+            key="group_edit",
+            on_click=forget,
+            args=(LIST,),
+            disabled=bool(hindered),
+            help=plain(hindered) or None,
+        ):
             _edit(groups, operator, found)
         if st.button(
             "Delete group",
             icon=":material/delete:",
             key="group_delete",
-            disabled=found.name == groups.admin_group,
-            help="The admin group can't be deleted here." if found.name == groups.admin_group else None,
+            disabled=bool(hindered or found.name == groups.admin_group),
+            help=plain(hindered) or ("The admin group can't be deleted here." if found.name == groups.admin_group else None),
         ):
             _delete(groups, operator, found)
+    if hindered:
+        caption(hindered)
     return True
 
 
 def _facts(group: Group) -> None:
-    st.text(group.description or "No description")
+    st.text(legible(group.description) or "No description")
     with st.container(horizontal=True, gap="medium"):
         _fact("Precedence", "none" if group.precedence is None else str(group.precedence))
         _fact("Created", f"{local(group.created):%Y-%m-%d %H:%M}", f"{group.created:%Y-%m-%d %H:%M:%S %Z}")
         _fact("Modified", f"{local(group.modified):%Y-%m-%d %H:%M}", f"{group.modified:%Y-%m-%d %H:%M:%S %Z}")
     st.caption("IAM role")
     if group.role_arn:
-        st.code(group.role_arn, language=None, wrap_lines=True)
+        st.code(legible(group.role_arn), language=None, wrap_lines=True)
     else:
         st.text("none")
 
@@ -65,18 +79,20 @@ def _facts(group: Group) -> None:
 def _fact(label: str, value: str, more: str | None = None) -> None:
     with st.container(width="content", gap=None):
         st.caption(label)
-        st.text(value, help=more)
+        st.text(legible(value), help=more)
 
 
 @st.dialog("Edit group", icon=":material/edit:", width="medium")
 def _edit(groups: Groups, operator: Operator, group: Group) -> None:
-    st.text(group.name)
+    st.text(legible(group.name))
     with st.form("group_edit_form", border=False):
         draft = draft_fields(group)
+        asked = ask(operator, "group.update", "group_edit", in_form=True)
         if not st.form_submit_button("Save group", key="group_edit_submit", type="primary"):
             return
     try:
-        now = groups.update(operator, group.name, draft)
+        with because(asked.reason):
+            now = groups.update(operator, group.name, draft)
     except GatehouseError as error:
         show_error(error)
         return
@@ -89,24 +105,29 @@ def _edit(groups: Groups, operator: Operator, group: Group) -> None:
             )
         )
         return
-    tell(f"The group {group.name} is saved. Tokens show it from the next sign-in on.")
+
+    def undo() -> str:
+        with because(f"Undone: {asked.reason}" if asked.reason else "Undone"):
+            left = kept_values(group.draft, groups.update(operator, group.name, group.draft))
+        forget(LIST)
+        but = f", but Cognito keeps {' and '.join(left)}" if left else ""
+        return f"The group {group.name} is as it was before{but}."
+
+    tell(f"The group {group.name} is saved. Tokens show it from the next sign-in on.", undo, "groups")
     st.rerun()
 
 
 @st.dialog("Delete group", icon=":material/delete:", width="medium")
 def _delete(groups: Groups, operator: Operator, group: Group) -> None:
-    caption(
-        f"{group.name} is deleted for good. Its members stay in the pool, lose the group and its role,"
-        " and keep it in tokens that they hold already until those end."
-    )
-    typed = st.text_input("Type the group's name to confirm", key="group_delete_typed", live=True, autocomplete="off")
-    st.code(group.name, language=None, wrap_lines=True)
+    asked = ask(operator, "group.delete", "group_delete", name=group.name)
+    st.code(legible(group.name), language=None, wrap_lines=True)
     if not st.button(
-        plain(f"Delete {group.name}"), key="group_delete_submit", type="primary", disabled=typed != group.name
+        plain(f"Delete {group.name}"), key="group_delete_submit", type="primary", disabled=not asked.ready
     ):
         return
     try:
-        groups.delete(operator, group.name, typed)
+        with because(asked.reason):
+            groups.delete(operator, group.name, asked.typed)
     except GatehouseError as error:
         show_error(error)
         return

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
+from pages._asking import ask, hindrance
 from pages._groups_form import draft_fields
 from pages._news import tell
 from pages._reading import amount, forget, kept, show_reading
 from pages._ui import caption, plain, show_error
+from services.audit import because
 from services.errors import GatehouseError
 from services.group_values import LONGEST_NAME, Group, ties
 from services.groups import Groups
-from services.permissions import Operator
+from services.permissions import Operator, Permission
 
 LIST = "groups_list"
 TABLE = "groups_table"
@@ -23,8 +26,18 @@ def show_list(groups: Groups, operator: Operator) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input("Find", key="groups_find", type="search", live=True, placeholder="name or description")
         reload = st.button("Reload", icon=":material/refresh:", key="groups_reload")
-        if st.button("Create group", icon=":material/add:", key="groups_create", type="primary"):
+        hindered = hindrance(operator, Permission.CHANGE_GROUPS)
+        if st.button(
+            "Create group",
+            icon=":material/add:",
+            key="groups_create",
+            type="primary",
+            disabled=bool(hindered),
+            help=plain(hindered) or None,
+        ):
             _create(groups, operator)
+    if hindered:
+        caption(hindered)
     if reload:
         forget(LIST)
     try:
@@ -53,15 +66,17 @@ def _matching(groups: Sequence[Group], text: str) -> list[Group]:
 
 
 def _table(groups: Sequence[Group]) -> None:
-    frame = pd.DataFrame(
-        {
-            "name": pd.Series([each.name for each in groups], dtype="str"),
-            "precedence": pd.Series([each.precedence for each in groups], dtype="Int64"),
-            "description": pd.Series([each.description or None for each in groups], dtype="str"),
-            "role": pd.Series([each.role_arn or None for each in groups], dtype="str"),
-            "modified": pd.Series([each.modified for each in groups], dtype="datetime64[us, UTC]"),
-            "created": pd.Series([each.created for each in groups], dtype="datetime64[us, UTC]"),
-        }
+    frame = visible(
+        pd.DataFrame(
+            {
+                "name": pd.Series([each.name for each in groups], dtype="str"),
+                "precedence": pd.Series([each.precedence for each in groups], dtype="Int64"),
+                "description": pd.Series([each.description or None for each in groups], dtype="str"),
+                "role": pd.Series([each.role_arn or None for each in groups], dtype="str"),
+                "modified": pd.Series([each.modified for each in groups], dtype="datetime64[us, UTC]"),
+                "created": pd.Series([each.created for each in groups], dtype="datetime64[us, UTC]"),
+            }
+        )
     )
 
     def open_clicked() -> None:
@@ -109,14 +124,24 @@ def _create(groups: Groups, operator: Operator) -> None:
     with st.form("group_create", border=False):
         name = st.text_input("Name", key="group_name", max_chars=LONGEST_NAME, help="It can't be changed later.")
         draft = draft_fields()
+        asked = ask(operator, "group.create", "group_create", in_form=True)
         if not st.form_submit_button("Create group", key="group_create_submit", type="primary"):
             return
     try:
-        made = groups.create(operator, name.strip(), draft)
+        with because(asked.reason):
+            made = groups.create(operator, name.strip(), draft)
     except GatehouseError as error:
         show_error(error)
         return
     forget(LIST)
     st.query_params["group"] = made.name
-    tell(f"The group {made.name} is made. It has no members yet.")
+
+    def undo() -> str:
+        with because(f"Undone: {asked.reason}" if asked.reason else "Undone"):
+            groups.delete(operator, made.name, made.name)
+        forget(LIST)
+        st.query_params.pop("group", None)
+        return f"The group {made.name} is deleted again."
+
+    tell(f"The group {made.name} is made. It has no members yet.", undo, "groups")
     st.rerun()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._groups_add import show_add, show_changes
 from pages._reading import amount, show_reading
 from pages._ui import caption, plain, show_error
@@ -101,13 +102,15 @@ def _view(sub: str, group: str, size: int) -> View:
 
 def _table(people: Sequence[Person]) -> list[Person]:
     """The members of this page; returns those that are ticked."""
-    frame = pd.DataFrame(
-        {
-            "username": pd.Series([who.username for who in people], dtype="str"),
-            "email": pd.Series([who.email or None for who in people], dtype="str"),
-            "state": pd.Series([str(who.state) for who in people], dtype="str"),
-            "created": pd.Series([who.created for who in people], dtype="datetime64[us, UTC]"),
-        }
+    frame = visible(
+        pd.DataFrame(
+            {
+                "username": pd.Series([who.username for who in people], dtype="str"),
+                "email": pd.Series([who.email or None for who in people], dtype="str"),
+                "state": pd.Series([str(who.state) for who in people], dtype="str"),
+                "created": pd.Series([who.created for who in people], dtype="datetime64[us, UTC]"),
+            }
+        )
     )
     event = st.dataframe(
         frame,

@@ -15,6 +15,7 @@ from services.authorization.callers.caller import Caller
 from services.authorization.cells import CellId, Reason
 from services.authorization.copies import as_aws_cli, as_cell_markdown, as_curl
 from services.authorization.examination import Concluded
+from services.legible import legible
 from services.permissions import Operator
 
 
@@ -42,7 +43,7 @@ def _content(here: Matrix, concluded: Concluded, cell: CellId, operator: Operato
         if seen.verdict.outcome.is_evidence:
             differs = record.disagrees(cell)
             badge("≠ disagrees" if differs else "= as agreed", "red" if differs else "green")
-    st.text(seen.why)
+    st.text(legible(seen.why))
     if seen.next_step:
         caption(seen.next_step)
     why, exchange, fields, claims, compare, history, copy = st.tabs(
@@ -86,7 +87,7 @@ def _layers(concluded: Concluded, cell: CellId) -> None:
     for finding in concluded.record.of_cell(cell):
         if finding.disagrees:
             st.markdown(f"**≠ {plain(finding.title)}**")
-            st.text(f"{finding.words}\n{finding.change}")
+            st.text(legible(f"{finding.words}\n{finding.change}"))
     caller = _caller(concluded, cell)
     groups = list(dict.fromkeys([*([caller.group] if caller.group else []), *_groups(concluded, cell)]))
     with st.container(horizontal=True):
@@ -101,7 +102,7 @@ def _layers(concluded: Concluded, cell: CellId) -> None:
             )  # fmt: skip
     if held.seen.verdict.refused:
         st.markdown("**Refused fields**")
-        st.code("\n".join(sorted(held.seen.verdict.refused)), language=None)
+        st.code(legible("\n".join(sorted(held.seen.verdict.refused))), language=None)
 
 
 def _reasons(concluded: Concluded, cell: CellId) -> Sequence[Reason]:
@@ -116,9 +117,9 @@ def _groups(concluded: Concluded, cell: CellId) -> list[str]:
 
 
 def _reason(reason: Reason) -> None:
-    st.text(reason.words)
+    st.text(legible(reason.words))
     if reason.line:
-        st.code(reason.line.strip(), language=None, wrap_lines=True)
+        st.code(legible(reason.line.strip()), language=None, wrap_lines=True)
     if reason.place:
         caption(reason.place)
 
@@ -130,12 +131,12 @@ def _copies(concluded: Concluded, cell: CellId) -> None:
     environment = prepared.application.environment
     caption("Secrets are shell variables: fill them in yourself.")
     st.text("curl")
-    st.code(as_curl(operation, caller.identity, prepared.api, environment), language="bash", wrap_lines=True)
+    st.code(legible(as_curl(operation, caller.identity, prepared.api, environment)), language="bash", wrap_lines=True)
     if commands := as_aws_cli(caller.identity, environment):
         st.text("AWS CLI: the credential for it")
-        st.code(commands, language="bash", wrap_lines=True)
+        st.code(legible(commands), language="bash", wrap_lines=True)
     st.text("Markdown")
-    st.code(as_cell_markdown(cell, held, held.seen.why), language="markdown", wrap_lines=True)
+    st.code(legible(as_cell_markdown(cell, held, held.seen.why)), language="markdown", wrap_lines=True)
 
 
 def _again(here: Matrix, concluded: Concluded, cell: CellId, operator: Operator) -> None:

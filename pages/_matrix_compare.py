@@ -3,12 +3,14 @@
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._matrix_evidence import evidence_of
 from pages._ui import caption
 from services.authorization.agreed.diff import State, diff
 from services.authorization.cells import CellId
 from services.authorization.examination import Concluded
 from services.graphql import Answer
+from services.legible import legible
 
 _SIGNS = {
     State.SAME: "=",
@@ -40,7 +42,7 @@ def show_comparison(concluded: Concluded, cell: CellId) -> None:
         "Compare with",
         names,
         index=names.index(reference) if reference in names else 0,
-        format_func=labels.__getitem__,
+        format_func=lambda name: legible(labels[name]),
         key="matrix_compare",
     )
     theirs = _answer(concluded, CellId(cell.operation, other))
@@ -53,14 +55,16 @@ def show_comparison(concluded: Concluded, cell: CellId) -> None:
     shown = [row for row in rows if everything or row.state is not State.SAME]
     if shown:
         st.dataframe(
-            pd.DataFrame(
-                {
-                    "state": [f"{_SIGNS[row.state]} {row.state}" for row in shown],
-                    "path": [row.path or "the whole answer" for row in shown],
-                    "left": [row.left or None for row in shown],
-                    "right": [row.right or None for row in shown],
-                    "mask": [row.mask or None for row in shown],
-                }
+            visible(
+                pd.DataFrame(
+                    {
+                        "state": [f"{_SIGNS[row.state]} {row.state}" for row in shown],
+                        "path": [row.path or "the whole answer" for row in shown],
+                        "left": [row.left or None for row in shown],
+                        "right": [row.right or None for row in shown],
+                        "mask": [row.mask or None for row in shown],
+                    }
+                )
             ),
             key="matrix_diff",
             hide_index=True,
@@ -70,7 +74,7 @@ def show_comparison(concluded: Concluded, cell: CellId) -> None:
                 "state": st.column_config.TextColumn("", width=130),
                 "path": st.column_config.TextColumn("Path", width="medium"),
                 "left": st.column_config.TextColumn("This identity"),
-                "right": st.column_config.TextColumn(labels[other]),
+                "right": st.column_config.TextColumn(legible(labels[other])),
                 "mask": st.column_config.TextColumn("Changes by itself"),
             },
         )

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._ui import caption
 from services.authorization.examination import Concluded
 from services.authorization.suite.coverage import Coverage
@@ -17,7 +18,7 @@ def show_coverage(concluded: Concluded) -> None:
     rows = [*_operations(covered), *_identities(covered, concluded)]
     caption(f"Evidence about {covered.words}.")
     st.dataframe(
-        pd.DataFrame(rows, columns=["what", "name", "evidence"]),
+        visible(pd.DataFrame(rows, columns=["what", "name", "evidence"])),
         key="matrix_coverage",
         hide_index=True,
         alt="What the run has given evidence about",

@@ -5,11 +5,13 @@ import json
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._outcomes import text
 from pages._ui import caption
 from services.authorization.cells import CellId
 from services.authorization.examination import Concluded
 from services.authorization.judged import Judged
+from services.legible import legible, legible_value
 
 
 def evidence_of(concluded: Concluded, cell: CellId) -> Judged | None:
@@ -28,14 +30,16 @@ def show_exchange(concluded: Concluded, cell: CellId) -> None:
     if answer is None:
         caption("No answer came.")
     elif answer.body:
-        st.json(answer.body)
+        st.json(legible_value(answer.body))
     else:
-        st.code(answer.text or "(an empty body)", language=None, wrap_lines=True)
+        st.code(legible(answer.text) or "(an empty body)", language=None, wrap_lines=True)
     st.text("Request")
-    st.code(judged.call.request or "Nothing was sent.", language="http", wrap_lines=True)
+    st.code(legible(judged.call.request) or "Nothing was sent.", language="http", wrap_lines=True)
     if answer:
         with st.expander("Response headers"):
-            st.code(json.dumps(dict(sorted(answer.headers.items())), indent=2), language="json", wrap_lines=True)
+            st.code(
+                legible(json.dumps(dict(sorted(answer.headers.items())), indent=2)), language="json", wrap_lines=True
+            )
 
 
 def show_fields(concluded: Concluded, cell: CellId) -> None:
@@ -45,13 +49,15 @@ def show_fields(concluded: Concluded, cell: CellId) -> None:
         st.text("There are no fields to judge.")
         return
     st.dataframe(
-        pd.DataFrame(
-            {
-                "field": [".".join(keys) for keys in judged.findings],
-                "outcome": [text(finding.outcome) for finding in judged.findings.values()],
-                "words": [finding.words for finding in judged.findings.values()],
-                "said": [" ".join(finding.messages) or None for finding in judged.findings.values()],
-            }
+        visible(
+            pd.DataFrame(
+                {
+                    "field": [".".join(keys) for keys in judged.findings],
+                    "outcome": [text(finding.outcome) for finding in judged.findings.values()],
+                    "words": [finding.words for finding in judged.findings.values()],
+                    "said": [" ".join(finding.messages) or None for finding in judged.findings.values()],
+                }
+            )
         ),
         key="matrix_fields",
         hide_index=True,
@@ -73,4 +79,4 @@ def show_claims(concluded: Concluded, cell: CellId) -> None:
         st.text("No token with claims was sent.")
         return
     caption("As the token says it. The API verifies it by itself.")
-    st.json(dict(judged.claims))
+    st.json(legible_value(judged.claims))

@@ -9,6 +9,7 @@ from pages._ui import caption
 from services.authorization.examination import Concluded
 from services.authorization.reports.sarif import Places
 from services.authorization.reports.writing import Format, Writer
+from services.legible import legible
 
 _FILES = {
     Format.HTML: ("HTML", "html", "text/html"),
@@ -23,7 +24,7 @@ _FILES = {
 def show_command(concluded: Concluded, suite: Path) -> None:
     """The command that does the same in CI, and how it ends now."""
     caption("The same run on the command line, for CI")
-    st.code(f"python -m services.authorization run {suite}", language="bash")
+    st.code(legible(f"python -m services.authorization run {suite}"), language="bash")
     caption(
         f"It would end with {int(concluded.record.assessment.exit)}"
         " (0 agreed, 1 disagreement, 2 no verdict, 3 could not be used)."

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._matrix_accept import show_put_aside
 from pages._matrix_state import Matrix
 from pages._reading import amount
 from pages._ui import caption, plain
 from services.authorization.agreed.finding import Class, Finding, Severity
+from services.legible import legible
 from services.permissions import Operator
 
 TABLE = "matrix_findings"
@@ -38,16 +40,18 @@ def show_findings(here: Matrix, findings: Sequence[Finding], operator: Operator)
             st.session_state[_OPEN] = shown[cells[0][0]].id
 
     st.dataframe(
-        pd.DataFrame(
-            {
-                "severity": [f"{_SIGNS[each.severity]} {each.severity}" for each in shown],
-                "title": [each.title for each in shown],
-                "where": [_where(each) for each in shown],
-                "words": [each.words for each in shown],
-                "rule": [each.rule for each in shown],
-                "aside": [each.suppressed.reason if each.suppressed else None for each in shown],
-                "id": [each.id for each in shown],
-            }
+        visible(
+            pd.DataFrame(
+                {
+                    "severity": [f"{_SIGNS[each.severity]} {each.severity}" for each in shown],
+                    "title": [each.title for each in shown],
+                    "where": [_where(each) for each in shown],
+                    "words": [each.words for each in shown],
+                    "rule": [each.rule for each in shown],
+                    "aside": [each.suppressed.reason if each.suppressed else None for each in shown],
+                    "id": [each.id for each in shown],
+                }
+            )
         ),
         key=TABLE,
         on_select=remember,
@@ -74,21 +78,21 @@ def show_findings(here: Matrix, findings: Sequence[Finding], operator: Operator)
 
 
 def _content(here: Matrix, finding: Finding, operator: Operator) -> None:
-    st.text(finding.words)
+    st.text(legible(finding.words))
     st.markdown("**What to do**")
-    st.text(finding.change)
+    st.text(legible(finding.change))
     for reason in finding.reasons:
         if reason.words and reason.words != finding.title:
-            st.text(reason.words)
+            st.text(legible(reason.words))
         if reason.line:
-            st.code(reason.line.strip(), language=None, wrap_lines=True)
+            st.code(legible(reason.line.strip()), language=None, wrap_lines=True)
         if reason.place:
             caption(reason.place)
     if finding.seen_by_running is not None:
         caption("Seen by running as well." if finding.seen_by_running else "Not seen by running.")
     if finding.cells:
         st.markdown("**Where**")
-        st.code("\n".join(map(str, finding.cells)), language=None)
+        st.code(legible("\n".join(map(str, finding.cells))), language=None)
     if finding.suppressed:
         until = f", until {finding.suppressed.until}" if finding.suppressed.until else ""
         caption(f"Put aside by {finding.suppressed.owner}{until}: {finding.suppressed.reason}")

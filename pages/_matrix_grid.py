@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._outcomes import style, text
-from pages._ui import is_dark
+from pages._ui import is_dark, plain
 from services.authorization.cells import CellId
 from services.authorization.examination import Concluded
 from services.authorization.outcomes import Outcome
 from services.authorization.reports.record import CellRecord, RunRecord
+from services.legible import legible
 
 TABLE = "matrix_grid"
 _OPEN = "matrix_open"
@@ -116,7 +118,7 @@ def _table(concluded: Concluded, shown: Shown) -> None:
             st.session_state[_OPEN] = cells[0]
 
     st.dataframe(
-        frame.style.apply(lambda _: painted, axis=None),
+        visible(frame).style.apply(lambda _: painted, axis=None),
         key=TABLE,
         on_select=remember,
         selection_mode="single-cell",
@@ -128,7 +130,7 @@ def _table(concluded: Concluded, shown: Shown) -> None:
             _OPERATION: st.column_config.TextColumn("Operation", pinned=True, width=170),
             _KIND: st.column_config.TextColumn("Kind", pinned=True, width=70),
             **{
-                each: st.column_config.TextColumn(labels[each], help=_help(concluded, each), width=150)
+                each: st.column_config.TextColumn(legible(labels[each]), help=_help(concluded, each), width=150)
                 for each in shown.identities
             },
         },
@@ -137,7 +139,7 @@ def _table(concluded: Concluded, shown: Shown) -> None:
 
 def _help(concluded: Concluded, identity: str) -> str | None:
     canary = concluded.result.canaries.get(identity)
-    return canary.why if canary else None
+    return plain(canary.why) if canary else None
 
 
 def _kind(operation: object) -> str:

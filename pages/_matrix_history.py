@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._outcomes import text
 from pages._ui import caption
 from services.authorization.cells import CellId
@@ -24,14 +25,16 @@ def show_history(concluded: Concluded, cell: CellId) -> None:
         caption("This is the first time that the cell was run.")
         return
     st.dataframe(
-        pd.DataFrame(
-            {
-                "at": pd.Series([at for at, _ in rows], dtype="datetime64[ms, UTC]"),
-                "outcome": [text(seen.verdict.outcome) for _, seen in rows],
-                "http": [seen.status for _, seen in rows],
-                "ms": [seen.milliseconds for _, seen in rows],
-                "why": [seen.why for _, seen in rows],
-            }
+        visible(
+            pd.DataFrame(
+                {
+                    "at": pd.Series([at for at, _ in rows], dtype="datetime64[ms, UTC]"),
+                    "outcome": [text(seen.verdict.outcome) for _, seen in rows],
+                    "http": [seen.status for _, seen in rows],
+                    "ms": [seen.milliseconds for _, seen in rows],
+                    "why": [seen.why for _, seen in rows],
+                }
+            )
         ),
         key="matrix_history",
         hide_index=True,

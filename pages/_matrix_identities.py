@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from services.authorization.callers.caller import Caller
 from services.authorization.examination import Concluded
 
@@ -12,17 +13,19 @@ def show_identities(concluded: Concluded) -> None:
     times = {caller.id: concluded.record.times.get(caller.id) for caller in concluded.callers}
     canaries = {caller.id: concluded.result.canaries.get(caller.id) for caller in concluded.callers}
     st.dataframe(
-        pd.DataFrame(
-            {
-                "identity": [caller.label for caller in concluded.callers],
-                "kind": [str(caller.identity.kind) for caller in concluded.callers],
-                "who": [_who(caller) for caller in concluded.callers],
-                "evidence": [_evidence(canaries[caller.id]) for caller in concluded.callers],
-                "p50": [found.p50 if (found := times[caller.id]) else None for caller in concluded.callers],
-                "p95": [found.p95 if (found := times[caller.id]) else None for caller in concluded.callers],
-                "slow": [_slow(times[caller.id]) for caller in concluded.callers],
-                "id": [caller.id for caller in concluded.callers],
-            }
+        visible(
+            pd.DataFrame(
+                {
+                    "identity": [caller.label for caller in concluded.callers],
+                    "kind": [str(caller.identity.kind) for caller in concluded.callers],
+                    "who": [_who(caller) for caller in concluded.callers],
+                    "evidence": [_evidence(canaries[caller.id]) for caller in concluded.callers],
+                    "p50": [found.p50 if (found := times[caller.id]) else None for caller in concluded.callers],
+                    "p95": [found.p95 if (found := times[caller.id]) else None for caller in concluded.callers],
+                    "slow": [_slow(times[caller.id]) for caller in concluded.callers],
+                    "id": [caller.id for caller in concluded.callers],
+                }
+            )
         ),
         key="matrix_identities",
         hide_index=True,

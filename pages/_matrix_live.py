@@ -3,11 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._matrix_state import Matrix
 from pages._outcomes import style, text
 from pages._ui import caption, is_dark, plain
 from services.authorization.cells import CellId
 from services.authorization.examining import State
+from services.legible import legible
 
 _EVERY_SECONDS = 0.5
 
@@ -50,9 +52,11 @@ def _draw(state: State, here: Matrix) -> None:
         index=operations,
     )
     st.dataframe(
-        frame.style.apply(lambda _: painted, axis=None),
+        visible(frame).style.apply(lambda _: painted, axis=None),
         key="matrix_live",
         alt="Cells that have come so far",
-        column_config={caller.id: st.column_config.TextColumn(caller.label, width=150) for caller in state.callers},
+        column_config={
+            caller.id: st.column_config.TextColumn(legible(caller.label), width=150) for caller in state.callers
+        },
     )
     caption("You may leave the page: the run goes on, and its stand-ins are removed at its end.")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._reading import amount, forget, kept, show_reading
 from pages._ui import caption, show_error
 from services.directory import Directory
@@ -63,13 +64,15 @@ def _searched() -> None:
 
 
 def _table(people: Sequence[Person]) -> None:
-    frame = pd.DataFrame(
-        {
-            "username": pd.Series([who.username for who in people], dtype="str"),
-            "email": pd.Series([who.email or None for who in people], dtype="str"),
-            "state": pd.Series([str(who.state) for who in people], dtype="str"),
-            "modified": pd.Series([who.modified for who in people], dtype="datetime64[us, UTC]"),
-        }
+    frame = visible(
+        pd.DataFrame(
+            {
+                "username": pd.Series([who.username for who in people], dtype="str"),
+                "email": pd.Series([who.email or None for who in people], dtype="str"),
+                "state": pd.Series([str(who.state) for who in people], dtype="str"),
+                "modified": pd.Series([who.modified for who in people], dtype="datetime64[us, UTC]"),
+            }
+        )
     )
 
     def open_clicked() -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from pages._ui import plain
+from services.legible import legible
 from services.people import Person
 from services.user_states import State
 
@@ -20,7 +21,7 @@ def show_person(person: Person) -> None:
             color=_COLOURS.get(person.state, "orange"),
             help=plain(f"Cognito: {person.status}{'' if person.enabled else ', disabled'}"),
         )
-        st.text(" · ".join(_addresses(person)) or "No e-mail address and no phone number")
+        st.text(legible(" · ".join(_addresses(person))) or "No e-mail address and no phone number")
     st.markdown(f"**At the next sign-in:** {plain(person.standing.sign_in)}")
     st.markdown(f"**Next step:** {plain(person.standing.next_step)}")
     st.page_link(

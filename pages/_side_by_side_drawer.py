@@ -12,6 +12,7 @@ from services.authorization.evidence import Keys
 from services.authorization.judged import Grid, Judged
 from services.authorization.outcomes import Outcome
 from services.authorization.report import WHOLE_CALL
+from services.legible import legible, legible_value
 
 
 def show_cell(grid: Grid, column: Judged, keys: Keys, on_dismiss: Callable[[], None]) -> None:
@@ -39,18 +40,18 @@ def _content(grid: Grid, column: Judged, keys: Keys) -> None:
         st.caption(plain(column.explanation.next_step))
     messages = finding.messages if finding else (column.head.message,)
     if any(messages):
-        st.code("\n".join(messages), language=None, wrap_lines=True)
+        st.code(legible("\n".join(messages)), language=None, wrap_lines=True)
     response, request, refused, claims, timing = st.tabs(["Response", "Request", "Refused fields", "Claims", "Timing"])
     with response:
         _response(column)
     with request:
         if column.call.request:
-            st.code(column.call.request, language="http", wrap_lines=True)
+            st.code(legible(column.call.request), language="http", wrap_lines=True)
         else:
             st.text("Nothing was sent.")
     with refused:
         if column.refused:
-            st.code("\n".join(column.refused), language=None)
+            st.code(legible("\n".join(column.refused)), language=None)
         else:
             st.text("No field was refused by name.")
     with claims:
@@ -64,17 +65,17 @@ def _response(column: Judged) -> None:
     if answer is None:
         st.text("No answer came.")
     elif answer.body:
-        st.json(answer.body)
+        st.json(legible_value(answer.body))
     else:
-        st.code(answer.text or "(an empty body)", language=None, wrap_lines=True)
+        st.code(legible(answer.text) or "(an empty body)", language=None, wrap_lines=True)
 
 
 def _claims(column: Judged) -> None:
     if column.claims:
         st.caption("As the token says it. The API verifies it by itself.")
-        st.json(dict(column.claims))
+        st.json(legible_value(column.claims))
     else:
-        st.text(f"This identity sends {column.identity.kind}: there are no claims to read.")
+        st.text(legible(f"This identity sends {column.identity.kind}: there are no claims to read."))
 
 
 def _timing(grid: Grid, column: Judged) -> None:
@@ -87,7 +88,7 @@ def _timing(grid: Grid, column: Judged) -> None:
         "Credentials and signing before": f"{run.prepared_ms:.0f} ms",
         "Request id": answer.request_id if answer and answer.request_id else "none",
     }
-    st.code("\n".join(f"{name + ':':32}{value}" for name, value in facts.items()), language=None)
+    st.code(legible("\n".join(f"{name + ':':32}{value}" for name, value in facts.items())), language=None)
     if answer:
         caption("Response headers")
-        st.code(json.dumps(dict(sorted(answer.headers.items())), indent=2), language="json", wrap_lines=True)
+        st.code(legible(json.dumps(dict(sorted(answer.headers.items())), indent=2)), language="json", wrap_lines=True)

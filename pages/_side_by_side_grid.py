@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._outcomes import style, text
 from pages._reading import amount, local
 from pages._side_by_side_drawer import show_cell
@@ -15,6 +16,7 @@ from services.authorization.expectations import Check
 from services.authorization.judged import Grid, Judged
 from services.authorization.outcomes import Outcome
 from services.authorization.report import WHOLE_CALL, as_markdown
+from services.legible import legible
 
 TABLE = "side_grid"
 _OPEN = "side_open"
@@ -40,7 +42,7 @@ def show_grid(grid: Grid) -> None:
         [[style(each, dark=is_dark()) for each in row] for row in found], index=frame.index, columns=names
     )
     st.dataframe(
-        frame.style.apply(lambda _: colours, axis=None),
+        visible(frame).style.apply(lambda _: colours, axis=None),
         key=TABLE,
         on_select=_remember,
         selection_mode="single-cell",
@@ -53,7 +55,7 @@ def show_grid(grid: Grid) -> None:
             ),
             **{
                 column.identity.id: st.column_config.TextColumn(
-                    column.identity.label, help=column.identity.note or None, width=_CELL
+                    legible(column.identity.label), help=plain(column.identity.note) or None, width=_CELL
                 )
                 for column in columns
             },
@@ -72,17 +74,19 @@ def outcome(column: Judged, keys: Keys) -> Outcome:
 def show_calls(grid: Grid) -> None:
     """One row for each identity: status, error, time and refused fields of its call."""
     st.dataframe(
-        pd.DataFrame(
-            {
-                "Identity": [column.identity.label for column in grid.columns],
-                "Outcome": [text(column.outcome) for column in grid.columns],
-                "HTTP": [column.call.answer.status if column.call.answer else None for column in grid.columns],
-                "ms": [column.call.answer.milliseconds if column.call.answer else None for column in grid.columns],
-                "Error type": [column.head.error_type or None for column in grid.columns],
-                "Message": [column.head.message or None for column in grid.columns],
-                "Refused fields": [", ".join(column.refused) or None for column in grid.columns],
-                "Why": [column.explanation.why for column in grid.columns],
-            }
+        visible(
+            pd.DataFrame(
+                {
+                    "Identity": [column.identity.label for column in grid.columns],
+                    "Outcome": [text(column.outcome) for column in grid.columns],
+                    "HTTP": [column.call.answer.status if column.call.answer else None for column in grid.columns],
+                    "ms": [column.call.answer.milliseconds if column.call.answer else None for column in grid.columns],
+                    "Error type": [column.head.error_type or None for column in grid.columns],
+                    "Message": [column.head.message or None for column in grid.columns],
+                    "Refused fields": [", ".join(column.refused) or None for column in grid.columns],
+                    "Why": [column.explanation.why for column in grid.columns],
+                }
+            )
         ),
         key="side_calls",
         hide_index=True,
@@ -130,7 +134,7 @@ def show_checks(checks: Collection[Check]) -> None:
 def show_copy(grid: Grid) -> None:
     """The grid as Markdown, to be copied."""
     with st.popover("Copy as Markdown", icon=":material/content_copy:", type="tertiary", key="side_copy"):
-        st.code(as_markdown(grid), language=None)
+        st.code(legible(as_markdown(grid)), language=None)
 
 
 def _chips(grid: Grid) -> Collection[Outcome]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._outcomes import style, text
 from pages._side_by_side_grid import outcome
 from pages._side_by_side_lab import Lab
@@ -15,6 +16,7 @@ from services.authorization.identity import Identity
 from services.authorization.judged import Grid
 from services.authorization.report import WHOLE_CALL
 from services.authorization.run import Running
+from services.legible import legible
 
 AT_ONCE_SECONDS = 0.2  # a run that is faster is shown as a whole: nobody could read what came before
 _EVERY_SECONDS = 0.3
@@ -56,13 +58,13 @@ def _table(grid: Grid, identities: Sequence[Identity]) -> None:
     frame, painted = pd.DataFrame(words), pd.DataFrame(colours)
     names = [grid.labels.get(keys, WHOLE_CALL) for keys in rows]
     st.dataframe(
-        frame.assign(field=names).style.apply(lambda _: painted.assign(field=""), axis=None),
+        visible(frame.assign(field=names)).style.apply(lambda _: painted.assign(field=""), axis=None),
         key="side_live",
         hide_index=True,
         alt="Outcomes that have come so far",
         column_order=["field", *frame.columns],
         column_config={
             "field": st.column_config.TextColumn("", pinned=True),
-            **{each.id: st.column_config.TextColumn(each.label) for each in identities},
+            **{each.id: st.column_config.TextColumn(legible(each.label)) for each in identities},
         },
     )

@@ -5,6 +5,7 @@ import streamlit as st
 from pages import _app
 from pages._sign_in_steps import take, turn, wrong
 from pages._ui import caption
+from services.legible import legible
 from services.sign_in_challenges import Question
 
 
@@ -12,7 +13,7 @@ def ask_question(challenge: Question) -> str:
     """What the triggers tell, and a field for the answer; returns the field's key."""
     caption(f"The user pool has a question of its own for {challenge.username}.")
     for name, text in challenge.told:
-        st.text(f"{name}: {text}" if len(challenge.told) > 1 else text)
+        st.text(legible(f"{name}: {text}" if len(challenge.told) > 1 else text))
     key = f"sign_in_answer_{turn()}"
     answer = st.text_input("Answer", key=key, autocomplete="off").strip()
     if st.form_submit_button("Send answer", key="sign_in", type="primary", width="stretch"):

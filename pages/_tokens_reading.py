@@ -6,7 +6,9 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._ui import badge, plain
+from services.legible import legible_value
 from services.settings import Environment
 from services.token_acceptance import acceptances
 from services.token_claims import claims_in_words
@@ -28,13 +30,15 @@ def show_pair(id_token: TokenReading, access_token: TokenReading, env: Environme
     names = list(dict.fromkeys(words for _, words in order))
     claims = [" / ".join(dict.fromkeys(each[name].claim for each in both if name in each)) for name in names]
     st.dataframe(
-        pd.DataFrame(
-            {
-                "words": names,
-                "id": [both[0][name].value if name in both[0] else None for name in names],
-                "access": [both[1][name].value if name in both[1] else None for name in names],
-                "claim": claims,
-            }
+        visible(
+            pd.DataFrame(
+                {
+                    "words": names,
+                    "id": [both[0][name].value if name in both[0] else None for name in names],
+                    "access": [both[1][name].value if name in both[1] else None for name in names],
+                    "claim": claims,
+                }
+            )
         ),
         key="tokens_claims",
         hide_index=True,
@@ -58,12 +62,14 @@ def show_reading(reading: TokenReading, env: Environment, now: datetime) -> None
         return
     said = claims_in_words(reading.claims, now)
     st.dataframe(
-        pd.DataFrame(
-            {
-                "words": [each.words for each in said],
-                "value": [each.value for each in said],
-                "claim": [each.claim for each in said],
-            }
+        visible(
+            pd.DataFrame(
+                {
+                    "words": [each.words for each in said],
+                    "value": [each.value for each in said],
+                    "claim": [each.claim for each in said],
+                }
+            )
         ),
         key="tokens_pasted_claims",
         hide_index=True,
@@ -77,7 +83,7 @@ def show_reading(reading: TokenReading, env: Environment, now: datetime) -> None
     )
     _show_takers([reading], [_TITLES[reading.use]], env)
     with st.expander("Header and claims as they are", icon=":material/data_object:"):
-        st.json({"header": dict(reading.header), "claims": dict(reading.claims)})
+        st.json(legible_value({"header": reading.header, "claims": reading.claims}))
 
 
 def _show_verdict(reading: TokenReading) -> None:
@@ -99,7 +105,7 @@ def _show_takers(readings: Sequence[TokenReading], titles: Sequence[str], env: E
     for title, answer in zip(titles, answers, strict=True):
         columns[title] = [f"{_ANSWERS[each.accepts]}. {each.why}" for each in answer]
     st.dataframe(
-        pd.DataFrame(columns),
+        visible(pd.DataFrame(columns)),
         key=f"tokens_takers_{len(readings)}",
         hide_index=True,
         alt="Which part of the environment takes which token",

@@ -5,6 +5,7 @@ import re
 import streamlit as st
 
 from services.errors import GatehouseError
+from services.legible import isolated, legible
 
 # Every sign that Streamlit's Markdown gives a meaning to.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>&^=])")
@@ -18,10 +19,11 @@ _BREAK = "\ufffc"
 def plain(text: str) -> str:
     """The text with everything taken away that Streamlit's Markdown would act on; for titles, labels and toasts.
 
-    A line break would start a new block: every run of white space becomes one space.
+    A line break would start a new block: every run of white space becomes one space. What can't be seen is spelt out,
+    and what is written from right to left doesn't turn the words around it.
     """
-    broken = _JOINT.sub(_BREAK, " ".join(text.replace(_BREAK, " ").split()))
-    return _MARKDOWN.sub(r"\\\1", broken).replace(_BREAK, ":gray[]")
+    seen = isolated(legible(" ".join(text.replace(_BREAK, " ").split())))
+    return _MARKDOWN.sub(r"\\\1", _JOINT.sub(_BREAK, seen)).replace(_BREAK, ":gray[]")
 
 
 def page_header(title: str, icon: str) -> None:

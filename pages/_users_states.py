@@ -5,6 +5,7 @@ import json
 import streamlit as st
 
 from pages._ui import plain
+from services.legible import legible
 from services.users_answer import UsersPage, Verdict
 from services.users_api import DOCUMENT, Mode
 
@@ -36,9 +37,10 @@ def show_state(page: UsersPage) -> None:
     """What came instead of rows, in the API's own words too, and what to do next."""
     st.subheader(_HEADINGS[page.verdict], anchor=False)
     if page.verdict is not Verdict.EMPTY:
-        st.text(f"The API answered HTTP {page.answer.status}{f' · {page.error_type}' if page.error_type else ''}.")
+        kind = f" · {page.error_type}" if page.error_type else ""
+        st.text(legible(f"The API answered HTTP {page.answer.status}{kind}."))
     if page.reason:
-        st.code(page.reason, language=None, wrap_lines=True)
+        st.code(legible(page.reason), language=None, wrap_lines=True)
     st.caption(_NEXT_STEPS[page.verdict])
 
 
@@ -60,22 +62,22 @@ def show_partial(page: UsersPage) -> None:
 def show_raw(page: UsersPage, mode: Mode, url: str, variables: dict[str, object]) -> None:
     """The whole exchange, without what would let somebody else repeat it."""
     answer = page.answer
-    st.text(f"HTTP {answer.status} · {answer.milliseconds:.0f} ms · {len(answer.text.encode()):,} bytes")
+    st.text(legible(f"HTTP {answer.status} · {answer.milliseconds:.0f} ms · {len(answer.text.encode()):,} bytes"))
     response, request, headers = st.tabs(["Response", "Request", "Headers"])
     with response:
-        st.code(_pretty(answer.text), language="json", wrap_lines=True)
+        st.code(legible(_pretty(answer.text)), language="json", wrap_lines=True)
     with request:
         st.caption("Address")
-        st.code(f"POST {url}", language=None, wrap_lines=True)
+        st.code(legible(f"POST {url}"), language=None, wrap_lines=True)
         st.caption("Credential")
         st.code(SENDS[mode], language=None, wrap_lines=True)
         st.caption("Operation")
         st.code(DOCUMENT, language="graphql")
         st.caption("Variables")
-        st.code(json.dumps(variables, indent=2), language="json", wrap_lines=True)
+        st.code(legible(json.dumps(variables, indent=2)), language="json", wrap_lines=True)
     with headers:
         told = {name: "(not shown)" if name == "set-cookie" else value for name, value in answer.headers.items()}
-        st.code("\n".join(f"{name}: {value}" for name, value in sorted(told.items())), language=None)
+        st.code(legible("\n".join(f"{name}: {value}" for name, value in sorted(told.items()))), language=None)
 
 
 def _pretty(text: str) -> str:

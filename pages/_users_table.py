@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._frames import visible
 from pages._ui import plain
+from services.legible import legible
 from services.portraits import Portraits, initials
 from services.users_answer import User
 
@@ -41,15 +43,17 @@ def portrait(user: User, loaded: Mapping[str, str]) -> str:
 
 def show_table(users: Sequence[User], loaded: Mapping[str, str]) -> None:
     """The rows; a click on any cell opens the person."""
-    frame = pd.DataFrame(
-        {
-            "portrait": [portrait(user, loaded) for user in users],
-            "firstname": [user.firstname for user in users],
-            "lastname": [user.lastname for user in users],
-            "userId": [user.user_id for user in users],
-            "picture": [user.picture for user in users],
-        },
-        dtype="str",
+    frame = visible(
+        pd.DataFrame(
+            {
+                "portrait": [portrait(user, loaded) for user in users],
+                "firstname": [user.firstname for user in users],
+                "lastname": [user.lastname for user in users],
+                "userId": [user.user_id for user in users],
+                "picture": [user.picture for user in users],
+            },
+            dtype="str",
+        )
     )
     st.dataframe(
         frame,
@@ -100,4 +104,4 @@ def _show_person(user: User, picture: str) -> None:
         if value is None:
             st.text("Not given: refused, or empty in the table")
         else:
-            st.code(value, language=None, wrap_lines=True)
+            st.code(legible(value), language=None, wrap_lines=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from services.legible import legible
 from services.page_tokens import PageTokens
 from services.reading import Reading
 from services.users_answer import UsersPage
@@ -66,7 +67,7 @@ def show_paging(held: View, next_token: str | None) -> None:
             on_click=held.turn,
             args=(held.tokens.forward(next_token),) if next_token else (held.tokens,),
         )
-        st.text(f"Page {held.tokens.number}")
+        st.text(legible(f"Page {held.tokens.number}"))
         show_start_again(held)
 
 

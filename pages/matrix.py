@@ -21,6 +21,7 @@ from pages._ui import caption, page_header, show_error
 from services.authorization.examination import prepare
 from services.authorization.suite.reading import read_suite
 from services.errors import GatehouseError
+from services.legible import legible
 from services.permissions import Permission
 from services.settings import variables
 
@@ -33,7 +34,7 @@ show_news()
 folder = Path(app.environment.suites_folder)
 asked, place = choose(folder)
 if asked is None:
-    st.text(f"There is no suite in {folder.resolve()}.")
+    st.text(legible(f"There is no suite in {folder.resolve()}."))
     caption(
         "Make one with `python -m services.authorization generate`, or name another folder in GATEHOUSE_SUITES_FOLDER."
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Stage, said, seen
@@ -15,6 +16,16 @@ STRICT = {"MinimumLength": 12, "RequireUppercase": True, "RequireNumbers": True,
 EMAIL = {"RecoveryMechanisms": [{"Priority": 1, "Name": "verified_email"}]}
 RULES = {"UserPool": {"Policies": {"PasswordPolicy": STRICT}, "AccountRecoverySetting": EMAIL}}
 GOOD = "Correct-horse-9"
+
+Links = list[dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def links(monkeypatch: pytest.MonkeyPatch) -> Links:
+    """The links to other pages: a page that is tested alone has no navigation that they could lead to."""
+    led: Links = []
+    monkeypatch.setattr(streamlit, "page_link", lambda to, **more: led.append({"to": to, **more}))
+    return led
 
 
 def holding(stage: Stage, *people: Mapping[str, Any], **answers: Any) -> PoolCalls:
@@ -52,6 +63,12 @@ def test_a_search_with_one_hit_opens_the_person(stage: Stage) -> None:
     app.text_input(key="passwords_q").set_value("be").run()
     assert app.query_params["user"] == "bea"
     assert app.title[0].value == "bea"
+
+
+def test_a_link_leads_to_what_the_person_gets_in_the_matrix(stage: Stage, links: Links) -> None:
+    holding(stage, user("bea"))
+    stage.open("passwords.py", user="bea")
+    assert [(link["to"], link["query_params"]) for link in links] == [("matrix.py", {"matrix_person": "bea"})]
 
 
 def test_going_back_does_not_open_the_only_hit_again(stage: Stage) -> None:

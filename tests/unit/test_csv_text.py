@@ -12,7 +12,7 @@ from services.csv_text import as_csv
 READABLE = st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=("Cs",)))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", '=HYPERLINK("http://x")', "＝1+1"])
 def test_what_a_spreadsheet_would_compute_stands_behind_an_apostrophe(text: str) -> None:
     (_, row) = list(csv.reader(io.StringIO(as_csv(["a"], [[text]]))))
     assert row == [f"'{text}"]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages._ui import plain
+from services.legible import isolated, legible
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,8 @@ from pages._ui import plain
         (":red[alarm]", "\\:red\\[alarm\\]"),
         ("$x$ `y` <b>z</b>", "\\$x\\$ \\`y\\` \\<b\\>z\\</b\\>"),
         ("# title\n- item", "\\# title \\- item"),
+        ("a\u200bda", "a\\\\u200bda"),
+        ("Add שלום to 5", "Add \u2068שלום\u2069 to 5"),
     ],
 )
 def test_what_markdown_would_act_on_is_taken_away(text: str, shown: str) -> None:
@@ -29,8 +32,9 @@ def test_what_markdown_would_act_on_is_taken_away(text: str, shown: str) -> None
 
 
 @given(st.text(st.characters(exclude_characters="\ufffc")))
-def test_without_its_escapes_it_is_the_text_again(text: str) -> None:
-    assert re.sub(r"\\([^\w\s]|_)", r"\1", plain(text).replace(":gray[]", "")) == " ".join(text.split())
+def test_without_its_escapes_it_is_the_legible_text_again(text: str) -> None:
+    unescaped = re.sub(r"\\([^\w\s]|_)", r"\1", plain(text).replace(":gray[]", ""))
+    assert unescaped == isolated(legible(" ".join(text.split())))
 
 
 @given(st.text())
