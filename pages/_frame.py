@@ -8,6 +8,7 @@ from pages import _session
 from pages._app import sign_out
 from pages._ui import badge, caption, plain, show_error
 from services.errors import GatehouseError
+from services.legible import legible
 from services.permissions import Operator
 from services.sessions import Session
 from services.settings import Environment
@@ -28,7 +29,7 @@ def operator_card(session: Session) -> None:
     """Who is signed in since when, and the way out; for the sidebar."""
     since = session.opened_at.astimezone(ZoneInfo(st.context.timezone or "UTC"))
     with st.container(border=True, key="operator_card", gap="xsmall"):
-        st.text(session.operator.username)
+        st.text(legible(session.operator.username))
         caption(f"{session.operator.role} · signed in {since:%H:%M}")
         st.button("Sign out", key="sign_out", icon=":material/logout:", on_click=sign_out, width="stretch")
 
@@ -37,10 +38,14 @@ def lacks_group(session: Session, environment: Environment) -> None:
     """Tells a signed-in person without a role why there is nothing here for them."""
     who, admins, viewers = session.operator.username, environment.admin_group, environment.viewer_group
     st.title("No access", icon=":material/lock:", anchor=False)
-    st.text(f"You are signed in as {who}, but this account is not a member of the group {admins} or {viewers}.")
     st.text(
-        f"Ask an administrator to add {who} to {viewers}, to look, or to {admins}, to change things as well;"
-        " then sign out and in again."
+        legible(f"You are signed in as {who}, but this account is not a member of the group {admins} or {viewers}.")
+    )
+    st.text(
+        legible(
+            f"Ask an administrator to add {who} to {viewers}, to look, or to {admins}, to change things as well;"
+            " then sign out and in again."
+        )
     )
     st.button(plain(f"Sign out {who}"), key="sign_out", type="primary", icon=":material/logout:", on_click=sign_out)
 
