@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import botocore.session
 from botocore.config import Config
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types_boto3_appsync import AppSyncClient
     from types_boto3_cognito_identity import CognitoIdentityClient
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
+    from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_iam import IAMClient
 
 # boto3's own defaults (60 s, five tries) would freeze a person's page for minutes.
@@ -83,6 +84,17 @@ def open_own_clients(environment: Environment, shared: Clients, current: Callabl
     held = DeferredRefreshableCredentials(lambda: _metadata(current()), "gatehouse-operator")
     core.register_component("credential_provider", _Only(held))
     return _made(environment, core, shared.apis, _OWN_CONFIG)
+
+
+def open_dynamodb(environment: Environment) -> "DynamoDBClient":
+    """A client for the tables that several dashboards share, under the credential that the dashboard runs with."""
+    made: Any = _core(environment).create_client(
+        "dynamodb",
+        region_name=environment.region,
+        endpoint_url=environment.endpoint_url or None,
+        config=_CONFIG,
+    )
+    return cast("DynamoDBClient", made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,23 +15,36 @@ from services.secret import Secret
 from services.session_store import Claim, Kept, MemoryStore, Session, SessionStore, over
 from services.tokens import Tokens
 
-__all__ = ["ABSOLUTE", "IDLE", "Session", "SessionEnded", "Sessions"]
+__all__ = ["ABSOLUTE", "IDLE", "Session", "SessionEnded", "Sessions", "TimeLeft"]
 
 IDLE = timedelta(hours=1)
 ABSOLUTE = timedelta(hours=12)
 TICKET = timedelta(seconds=30)
 RENEW_EVERY = timedelta(minutes=4)
 VOUCHED_FOR = timedelta(minutes=5)  # so long a session lasts on what the user pool last said of its operator
+ANNOUNCE = timedelta(minutes=2)
 SEEN_EVERY = timedelta(seconds=15)  # a use is noted this often, so that not every run of a page writes
 CLAIM = timedelta(seconds=45)  # longer than a renewal can take with its time-outs and tries
 _PAUSE_SECONDS = 0.05
 
 
-@dataclass(slots=True, eq=False)
 class SessionEnded(SignInError):
-    """The session is over; `why` says what ended it, `sub` whose it was."""
+    """The session is over; `why` says what ended it."""
 
-    sub: str = ""
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """How long a session lasts unless it is used.
+
+    Attributes:
+        span: until its end.
+        idle: whether it would end for want of use, so that using it makes it last longer.
+        soon: whether its end should be announced.
+    """
+
+    span: timedelta
+    idle: bool
+    soon: bool
 
 
 class Renews(Protocol):
@@ -116,10 +129,10 @@ class Sessions:
         """
         kept = self._open(session_id)
         if kept and self._now() - kept.seen_at >= SEEN_EVERY:
-            kept = _still(kept, self._store.change(session_id, lambda each: replace(each, seen_at=self._now())))
+            kept = _still(self._store.change(session_id, lambda each: replace(each, seen_at=self._now())))
         return self._vouched(kept).session if kept else None
 
-    def left(self, session_id: Secret) -> timedelta | None:
+    def left(self, session_id: Secret) -> TimeLeft | None:
         """How long the session lasts unless it is used; asking is no use of it, but renews it when that is due.
 
         Returns:
@@ -133,7 +146,9 @@ class Sessions:
         if kept is None:
             return None
         kept = self._vouched(kept)
-        return min(kept.seen_at + self._idle, kept.session.opened_at + ABSOLUTE) - self._now()
+        unused, at_last = kept.seen_at + self._idle, kept.session.opened_at + ABSOLUTE
+        span = min(unused, at_last) - self._now()
+        return TimeLeft(span, unused < at_last, span <= min(ANNOUNCE, self._idle / 2))
 
     def is_open(self, session_id: Secret) -> bool:
         """Whether there is a session of that id that has not ended; asking is no use of it."""
@@ -178,14 +193,14 @@ class Sessions:
             why = f"It was not used for {_span(self._idle)}"
         if why:
             self._end(session_id, why)
-            raise _ended(kept, why)
+            raise _ended(why)
         return kept
 
     def _vouched(self, kept: Kept) -> Kept:
         """The session with an operator for whom the user pool has vouched in the last minutes."""
         while self._now() >= kept.renew_at:
             mine = secrets.token_hex(8)
-            kept = _still(kept, self._store.change(kept.session.id, partial(_claimed, by=mine, now=self._now())))
+            kept = _still(self._store.change(kept.session.id, partial(_claimed, by=mine, now=self._now())))
             if kept.claim and kept.claim.by == mine:
                 return self._renewed(kept)
             if self._good(kept):  # somebody else is at it
@@ -201,7 +216,7 @@ class Sessions:
             operator = self._identify(tokens)
         except SignInError as error:
             self._end(session.id, error.why)
-            raise _ended(kept, error.why) from None
+            raise _ended(error.why) from None
         except ServiceError:
             self._store.change(session.id, lambda each: replace(each, claim=None))
             if self._good(kept):
@@ -219,7 +234,7 @@ class Sessions:
         )
         if after is None or after.ended:  # signed out meanwhile: what came after that must not live on
             self._renewal.revoke(tokens)
-        return _still(kept, after)
+        return _still(after)
 
     def _good(self, kept: Kept) -> bool:
         """Whether the session may go on as it is, although its renewal is due."""
@@ -249,15 +264,15 @@ def _claimed(kept: Kept, by: str, now: datetime) -> Kept:
     return replace(kept, claim=Claim(by, now + CLAIM))
 
 
-def _still(kept: Kept, after: Kept | None) -> Kept:
+def _still(after: Kept | None) -> Kept:
     """The session after a change; raises `SessionEnded` when somebody has ended it meanwhile."""
     if after is None or after.ended:
-        raise _ended(kept, after.ended if after else "It is not known any more")
+        raise _ended(after.ended if after else "It is not known any more")
     return after
 
 
-def _ended(kept: Kept, why: str) -> SessionEnded:
-    return SessionEnded("The session has ended", why, "Sign in again", sub=kept.session.operator.sub)
+def _ended(why: str) -> SessionEnded:
+    return SessionEnded("The session has ended", why, "Sign in again")
 
 
 def _span(span: timedelta) -> str:

@@ -12,7 +12,7 @@ from services.errors import SignInError, Unavailable
 from services.permissions import Operator, Role
 from services.secret import Secret
 from services.session_store import MemoryStore
-from services.sessions import ABSOLUTE, CLAIM, IDLE, TICKET, Session, SessionEnded, Sessions
+from services.sessions import ABSOLUTE, CLAIM, IDLE, TICKET, Session, SessionEnded, Sessions, TimeLeft
 from services.tokens import Fault, TokenRefused, Tokens
 from tests.stand_ins import NOON, Clock, Record
 
@@ -371,14 +371,11 @@ def test_signing_out_everywhere_holds_here_when_cognito_does_not_answer(store: S
     assert not store.sessions.is_open(there.id)
 
 
-def test_an_ended_session_says_whose_it_was_and_keeps_no_tokens(store: Store) -> None:
+def test_an_ended_session_keeps_no_tokens(store: Store) -> None:
     session = store.opened()
+
     store.sessions.close(session)
 
-    with pytest.raises(SessionEnded) as ended:
-        store.sessions.current(session.id)
-
-    assert ended.value.sub == "1111"
     kept = store.sessions._store.find(session.id)
     assert kept is not None
     assert (kept.session.tokens.id_token, kept.session.tokens.refresh_token) == (Secret(""), None)
@@ -387,14 +384,34 @@ def test_an_ended_session_says_whose_it_was_and_keeps_no_tokens(store: Store) ->
 def test_asking_how_long_a_session_lasts_is_no_use_of_it_and_finds_its_end(store: Store) -> None:
     session = store.opened(minutes=24 * 60)
     store.clock.move(minutes=40)
-    assert store.sessions.left(session.id) == timedelta(minutes=20)
+    assert store.sessions.left(session.id) == TimeLeft(timedelta(minutes=20), idle=True, soon=False)
     store.sessions.current(session.id)
-    assert store.sessions.left(session.id) == IDLE
+    assert store.sessions.left(session.id) == TimeLeft(IDLE, idle=True, soon=False)
     store.clock.time += IDLE
 
     with pytest.raises(SessionEnded):
         store.sessions.left(session.id)
     assert store.sessions.left(Secret("nobody")) is None
+
+
+def test_the_end_of_a_session_is_announced_two_minutes_before(store: Store) -> None:
+    session = store.opened(minutes=24 * 60)
+
+    store.clock.time += IDLE - timedelta(minutes=2)
+
+    assert store.sessions.left(session.id) == TimeLeft(timedelta(minutes=2), idle=True, soon=True)
+
+
+def test_the_end_after_twelve_hours_comes_whether_the_session_is_used_or_not(store: Store) -> None:
+    session = store.opened(minutes=24 * 60)
+    store.cognito.minutes = 24 * 60
+    while store.clock() < NOON + ABSOLUTE - MINUTE * 30:
+        store.clock.move(minutes=30)
+        store.sessions.current(session.id)
+
+    store.clock.move(minutes=29)
+
+    assert store.sessions.left(session.id) == TimeLeft(MINUTE, idle=False, soon=True)
 
 
 def test_a_page_that_nobody_touches_is_closed_to_who_lost_their_access(store: Store) -> None:
