@@ -16,10 +16,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages import _app, _managed_login, _ui
-from pages._session import COOKIE, is_secure, set_cookie
+from pages._session import cookie_name, is_secure, set_cookie
 from services.errors import GatehouseError, SettingsError
 from services.guard import Guard, security_headers
 from services.secret import Secret
+from services.settings import common
 
 log = logging.getLogger("gatehouse")
 log.addHandler(logging.StreamHandler())
@@ -31,7 +32,7 @@ PAGE = Path(st.__file__).parent / "static" / "index.html"
 def public_origin() -> str:
     """Where browsers reach this server; empty when it isn't configured, or when nothing is."""
     try:
-        return _app.environment().public_origin
+        return common("public_origin")
     except SettingsError:
         return ""  # every page says what is wrong; see pages/_shell.py
 
@@ -50,17 +51,21 @@ async def session(request: Request) -> Response:
     """Trade a one-time ticket for the session's cookie (POST), or clear the cookie of a dead session (DELETE)."""
     if request.headers.get("sec-fetch-site") != "same-origin":
         return Response(status_code=403)
-    sessions = _app.application().sessions
+    try:
+        app = _app.application(request.query_params.get("env", ""))
+    except SettingsError:
+        return Response(status_code=404)
+    sessions, key = app.sessions, app.environment.key
     if request.method == "DELETE":
         answer = Response(status_code=204)
-        if not sessions.is_open(Secret(request.cookies.get(COOKIE, ""))):
-            answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+        if not sessions.is_open(Secret(request.cookies.get(cookie_name(key), ""))):
+            answer.delete_cookie(cookie_name(key), path="/", httponly=True, samesite="strict")
         return answer
     session_id = sessions.redeem(Secret(await short_text(request)))
     if session_id is None:
         return Response(status_code=410)
     answer = Response(status_code=204)
-    set_cookie(answer, session_id, secure=is_secure(request, ORIGIN))
+    set_cookie(answer, session_id, key, secure=is_secure(request, ORIGIN))
     return answer
 
 

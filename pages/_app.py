@@ -1,36 +1,101 @@
-"""What every page stands on: the services, made once per process, and the question who is there."""
+"""What every page stands on: the services, made once per process and environment, and the question who is there."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from pages import _session, _ui
+from pages import _environment, _session, _ui
 from services.application import Application, open_application
 from services.clients import Clients
-from services.errors import GatehouseError
+from services.errors import GatehouseError, SettingsError
 from services.identity_pool import IdentityPool
 from services.permissions import Permission, check
-from services.sessions import Session
-from services.settings import Environment, load
+from services.sessions import Session, TimeLeft
+from services.settings import Environment, keys, load
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Place:
+    """An environment, and its services once somebody asked for them."""
+
+    environment: Environment
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    application: Application | None = None
+
 
 _lock = threading.Lock()
-_made: list[Application] = []
+_keys: list[tuple[str, ...]] = []
+_places: dict[str, _Place] = {}
 
 
-def application() -> Application:
-    """The services, made at the first call that finds the settings in order.
+def environment_keys() -> tuple[str, ...]:
+    """What the environments are called, the one to begin with first; empty for one without a name.
 
     Raises:
-        SettingsError: a setting is missing or malformed; the next call reads them anew.
+        SettingsError: the settings can't be read; the next call tries anew.
     """
     with _lock:
-        if not _made:
-            _made.append(open_application(load()))
-        return _made[0]
+        if not _keys:
+            _keys.append(keys())
+        return _keys[0]
+
+
+def application(key: str | None = None) -> Application:
+    """The services of an environment, made at the first call that finds the settings in order.
+
+    Args:
+        key: which environment; that of the tab that asks by default.
+
+    Raises:
+        UnknownEnvironment: there is none of that name.
+        SettingsError: a setting is missing or malformed; the next call reads them anew.
+    """
+    place = _place(_environment.chosen() if key is None else key)
+    try:
+        with place.lock:  # each environment waits for itself alone
+            if place.application is None:
+                place.application = open_application(place.environment)
+            return place.application
+    except SettingsError:
+        _forget(place)
+        raise
+
+
+def environment_of(key: str) -> Environment:
+    """The settings of an environment; raises `SettingsError` as `application` does."""
+    return _place(key).environment
+
+
+def _place(key: str) -> _Place:
+    every = environment_keys()
+    key = key or (every[0] if every else "")
+    with _lock:
+        if key not in _places:
+            try:
+                _places[key] = _Place(load(key=key))
+            except SettingsError:
+                _keys.clear()
+                raise
+        return _places[key]
+
+
+def _forget(place: _Place) -> None:
+    """Have the settings of an environment that could not be opened read anew."""
+    with _lock:
+        _places.pop(place.environment.key, None)
+        _keys.clear()
 
 
 def environment() -> Environment:
-    """The environment that this process works on."""
+    """The environment that this tab is on."""
     return application().environment
 
 
@@ -56,8 +121,11 @@ def current_session() -> Session | None:
         SessionEnded: there was one, and it is over.
         ServiceError: its tokens have ended and Cognito can't be reached to renew them.
     """
-    presented = _session.presented()
-    return application().sessions.current(presented) if presented else None
+    here = environment()
+    presented = _session.presented(here.key)
+    session = application().sessions.current(presented) if presented else None
+    # Environments that share a store of sessions, or an id that was carried over, open nothing to each other.
+    return session if session and session.operator.place.name == here.name else None
 
 
 def require(permission: Permission | None) -> Session:
@@ -79,12 +147,46 @@ def require(permission: Permission | None) -> Session:
     return session
 
 
-def sign_out() -> None:
-    """End this session, here and at Cognito, and forget its cookie; the sign-in page tells what went wrong."""
+def time_left() -> TimeLeft | None:
+    """How long the session of this page lasts unless it is used; asking is no use of it. Raises as `current_session`.
+
+    Returns:
+        `None` for a stranger.
+    """
+    presented = _session.presented(environment().key)
+    return application().sessions.left(presented) if presented else None
+
+
+def still_signed_in(draw: Callable[P, T]) -> Callable[P, T]:
+    """For what draws a dialog or a fragment: Streamlit runs it again without the shell, so it asks by itself.
+
+    Where the session is over, or the operator isn't the one any more that the page was drawn for (other groups, say),
+    the whole page runs anew.
+    """
+
+    @wraps(draw)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            session = current_session()
+        except GatehouseError:
+            session = None
+        if session is None or not _session.is_shown_to(session.operator):
+            st.rerun()
+        return draw(*args, **kwargs)
+
+    return checked
+
+
+def sign_out(*, everywhere: bool = False) -> None:
+    """End this session, here and at Cognito, and forget its cookie; the sign-in page tells what went wrong.
+
+    Args:
+        everywhere: whether every session of the person ends, on other machines too.
+    """
     failed: GatehouseError | None = None
     try:
         if session := current_session():
-            application().sign_out(session)
+            application().sign_out(session, everywhere=everywhere)
     except GatehouseError as error:
         failed = error
     _session.clear()

@@ -6,12 +6,16 @@ import streamlit as st
 
 from pages import _session
 from pages._app import sign_out
-from pages._ui import badge, caption, plain, show_error
+from pages._environment import chosen
+from pages._environment_switch import show_all, show_badge, show_switch
+from pages._session_end import offer_everywhere, watch
+from pages._ui import caption, plain, show_error
 from services.errors import GatehouseError
 from services.legible import legible
 from services.permissions import Operator
 from services.sessions import Session
 from services.settings import Environment
+from services.settings_environments import UnknownEnvironment
 from services.settings_values import Authority
 
 
@@ -19,10 +23,13 @@ def strip(environment: Environment, operator: Operator | None) -> None:
     """One thin line: environment, Region, and who is signed in with which role; on every page, so that it also
     carries what the browser has to be told."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip"):
-        _badge(environment)
+        show_badge(environment)
+        show_switch(environment.key)
         who = f" · {operator.username} · {operator.role} · {_authority(environment)}" if operator else ""
         st.caption(plain(environment.region + who), width="content")
         _session.deliver()
+        if operator:
+            watch()
 
 
 def operator_card(session: Session) -> None:
@@ -32,6 +39,7 @@ def operator_card(session: Session) -> None:
         st.text(legible(session.operator.username))
         caption(f"{session.operator.role} · signed in {since:%H:%M}")
         st.button("Sign out", key="sign_out", icon=":material/logout:", on_click=sign_out, width="stretch")
+        offer_everywhere()
 
 
 def lacks_group(session: Session, environment: Environment) -> None:
@@ -54,6 +62,10 @@ def failed(title: str, error: GatehouseError) -> None:
     """Tells what keeps every page from opening, and lets the viewer try again."""
     st.title(title, anchor=False)
     show_error(error)
+    if isinstance(error, UnknownEnvironment):
+        show_all()
+        return
+    show_switch(chosen())
     st.button("Try again", key="try_again", icon=":material/refresh:")
 
 
@@ -61,13 +73,3 @@ def _authority(environment: Environment) -> str:
     """Whose AWS credentials the acts of this page carry."""
     own = environment.admin_calls is Authority.OPERATOR
     return "AWS calls under your own credentials" if own else "AWS calls under the dashboard's credential"
-
-
-def _badge(environment: Environment) -> None:
-    """The environment's name; red and with the word for production."""
-    name, icon, color = environment.name, "cloud", "blue"
-    if environment.production:
-        name, icon, color = f"production · {name}", "warning", "red"
-    elif environment.source == "local cloud":
-        icon, color = "science", "green"
-    badge(name, color, f":material/{icon}:")

@@ -1,6 +1,7 @@
 """The way over the user pool's own pages: two routes of the server, and the button that leads to the first of them."""
 
 import asyncio
+from urllib.parse import urlencode
 
 import streamlit as st
 from starlette.requests import Request
@@ -8,21 +9,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pages import _app, _session
-from services.errors import GatehouseError
+from pages._environment import PARAMETER
+from pages._ferry import leave_for
+from services.application import Application
+from services.errors import GatehouseError, SettingsError
 from services.managed_login import OPEN_FOR, PATH, RETURN_PATH
 from services.secret import Secret
 
 COOKIE = "gatehouse_managed_login"
-_LEAVING = "managed_login_leaving"
-
-_ferry = st.components.v2.component(
-    "managed_login_ferry",
-    js="""
-export default function ({ data }) {
-  window.location.assign(data.path)
-}
-""",
-)
 
 
 def offer() -> None:
@@ -30,26 +24,26 @@ def offer() -> None:
     if not _app.environment().managed_login_domain:
         return
     if st.button("Sign in on the user pool's own page", key="managed_login", width="stretch"):
-        _ferry(data={"path": PATH}, key="managed_login_ferry")
+        leave_for(_at(PATH, _app.environment().key), "managed_login_ferry")
 
 
 def note_failure() -> None:
     """Have the sign-in page tell why a browser that came back is not signed in."""
     login, cookie = _app.application().managed_login, st.context.cookies.get(COOKIE)
-    if login and cookie and (error := login.failure(Secret(cookie))):
+    if login and cookie and (error := login.failure(_parted(cookie)[1])):
         st.session_state["sign_in_error"] = error
 
 
 async def _depart(request: Request) -> Response:
     """Send the browser to the user pool's pages, with a cookie by which it is known when it comes back."""
-    app = _app.application()
-    if app.managed_login is None:
+    app = _application(request.query_params.get(PARAMETER, ""))
+    if app is None or app.managed_login is None:
         return Response(status_code=404)
-    departure = app.managed_login.depart(_origin(request))
+    departure = app.managed_login.depart(_origin(request, app))
     answer = RedirectResponse(departure.address, 303, {"cache-control": "no-store"})
     answer.set_cookie(
         COOKIE,
-        departure.browser.reveal(),
+        f"{app.environment.key}.{departure.browser.reveal()}",  # the answer comes to one address for all environments
         max_age=int(OPEN_FOR.total_seconds()),
         httponly=True,
         samesite="lax",  # it has to come along when the user pool's pages send the browser back
@@ -60,24 +54,43 @@ async def _depart(request: Request) -> Response:
 
 async def _arrive(request: Request) -> Response:
     """Open a session for the code that the browser brings back, or have the sign-in page tell why there is none."""
-    app, browser = _app.application(), Secret(request.cookies.get(COOKIE, ""))
-    login = app.managed_login
-    if login is None:
+    key, browser = _parted(request.cookies.get(COOKIE, ""))
+    app = _application(key)
+    if app is None or (login := app.managed_login) is None:
         return Response(status_code=404)
-    answer = RedirectResponse("/", 303, {"cache-control": "no-store"})
+    key = app.environment.key
+    answer = RedirectResponse(_at("/", key), 303, {"cache-control": "no-store"})
     try:
         tokens = await asyncio.to_thread(login.arrive, browser, dict(request.query_params))
         session = await asyncio.to_thread(app.sessions.open, tokens)
     except GatehouseError as error:
         login.fail(browser, error)
         return answer
-    _session.set_cookie(answer, session.id, secure=_session.is_secure(request, app.environment.public_origin))
+    _session.set_cookie(answer, session.id, key, secure=_session.is_secure(request, app.environment.public_origin))
     answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
     return answer
 
 
-def _origin(request: Request) -> str:
-    return _app.environment().public_origin.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
+def _origin(request: Request, app: Application) -> str:
+    return app.environment.public_origin.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
+
+
+def _application(key: str) -> Application | None:
+    try:
+        return _app.application(key)
+    except SettingsError:
+        return None
+
+
+def _parted(cookie: str) -> tuple[str, Secret]:
+    """The environment that a browser left from, and the id that it got then."""
+    key, _, browser = cookie.rpartition(".")
+    return key, Secret(browser)
+
+
+def _at(path: str, key: str) -> str:
+    """A path of this server in an environment."""
+    return f"{path}?{urlencode({PARAMETER: key})}" if key else path
 
 
 ROUTES = [Route(PATH, _depart), Route(RETURN_PATH, _arrive)]

@@ -10,12 +10,15 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pages._environment import chosen
+from services.permissions import Operator
 from services.secret import Secret
 
 COOKIE = "gatehouse_session"
 
 _ID = "session_id"
 _ERRAND = "session_errand"
+_SHOWN_TO = "session_shown_to"
 
 _courier = st.components.v2.component(
     "session_courier",
@@ -25,7 +28,7 @@ const done = new Set()
 export default function ({ data }) {
   if (done.has(data.ticket)) return
   done.add(data.ticket)
-  fetch("/session", {
+  fetch("/session" + (data.env && "?" + new URLSearchParams({ env: data.env })), {
     method: data.method,
     headers: { "content-type": "text/plain" },
     body: data.ticket,
@@ -36,9 +39,14 @@ export default function ({ data }) {
 )
 
 
-def set_cookie(answer: Response, session_id: Secret, *, secure: bool) -> None:
-    """Have an answer of the server put the session into the browser, out of scripts' reach."""
-    answer.set_cookie(COOKIE, session_id.reveal(), path="/", httponly=True, samesite="strict", secure=secure)
+def cookie_name(key: str) -> str:
+    """The cookie of an environment: each has its own, so that one browser is signed in to several at once."""
+    return f"{COOKIE}_{key}" if key else COOKIE
+
+
+def set_cookie(answer: Response, session_id: Secret, key: str, *, secure: bool) -> None:
+    """Have an answer of the server put the session of an environment into the browser, out of scripts' reach."""
+    answer.set_cookie(cookie_name(key), session_id.reveal(), path="/", httponly=True, samesite="strict", secure=secure)
 
 
 def is_secure(request: Request, public_origin: str) -> bool:
@@ -46,9 +54,9 @@ def is_secure(request: Request, public_origin: str) -> bool:
     return request.url.scheme == "https" or public_origin.startswith("https://")
 
 
-def presented() -> Secret | None:
-    """The session id that this browser presents: what this tab last did, else the cookie it came with."""
-    text = st.session_state.get(_ID, st.context.cookies.get(COOKIE))
+def presented(key: str) -> Secret | None:
+    """The session id that this browser presents to an environment: what this tab last did, else its cookie."""
+    text = st.session_state.get(_ID, st.context.cookies.get(cookie_name(key)))
     return Secret(text) if text else None
 
 
@@ -70,7 +78,30 @@ def clear() -> None:
         del st.session_state[key]
 
 
+def begin_anew() -> None:
+    """Drop all that this tab's memory holds of the person before, when somebody else has signed in."""
+    kept = {key: st.session_state[key] for key in (_ID, _ERRAND) if key in st.session_state}
+    clear()
+    st.session_state.update(kept)
+
+
+def show_to(operator: Operator) -> None:
+    """Note for whom this run draws the page."""
+    st.session_state[_SHOWN_TO] = operator
+
+
+def shown_to() -> Operator | None:
+    """For whom the page was drawn last; `None` when nobody was signed in."""
+    operator: Operator | None = st.session_state.get(_SHOWN_TO)
+    return operator
+
+
+def is_shown_to(operator: Operator) -> bool:
+    """Whether the page was drawn for this person, in the groups that they have now, or for nobody in particular."""
+    return shown_to() in (None, operator)
+
+
 def deliver() -> None:
     """Let the browser set or clear its cookie, when this tab has signed in or out; called on every run."""
     if errand := st.session_state.get(_ERRAND):
-        _courier(data=errand, key="session_courier")
+        _courier(data={**errand, "env": chosen()}, key="session_courier")

@@ -11,8 +11,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from pages import _frame, _session
-from pages._app import current_session, environment
+from pages import _drafts, _frame, _session
+from pages._app import current_session, environment, environment_keys
+from pages._environment import settle
 from services.errors import GatehouseError
 from services.permissions import Permission, may
 from services.sessions import Session, SessionEnded
@@ -69,19 +70,25 @@ def _nothing() -> None:
 def asked_page() -> Page:
     """The page to run, with whatever stands around it drawn already."""
     try:
+        settle(environment_keys())
         where = environment()
     except GatehouseError as error:
         return everywhere(partial(_frame.failed, "Settings", error), "Settings")
     try:
         session = current_session()
     except SessionEnded as error:
+        _drafts.keep()
         _session.forget()
         st.session_state["sign_in_error"] = error
         session = None
     except GatehouseError as error:
+        _drafts.keep()
         return everywhere(partial(_frame.failed, "No answer", error), "No answer")
     if session is None:
         return everywhere("sign_in.py", "Sign in")
+    if not _drafts.are_of(session.operator):
+        _session.begin_anew()
+    _session.show_to(session.operator)
     if not any(may(session.operator, screen.permission) for screen in SCREENS):
         _frame.strip(where, session.operator)
         return everywhere(partial(_frame.lacks_group, session, where), "No access")
@@ -89,6 +96,7 @@ def asked_page() -> Page:
     _frame.strip(where, session.operator)
     with st.sidebar:
         _frame.operator_card(session)
+    _drafts.give_back()
     return page
 
 

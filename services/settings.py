@@ -7,6 +7,8 @@ This module alone reads the process environment. Each value is looked for in thi
 3. the CDK outputs file: the one that `GATEHOUSE_OUTPUTS_FILE` or `outputs_file` names, else
    `cdk-outputs.json` in the working folder when it is there.
 
+Several environments have sections of their own, which go before these; see services/settings_environments.py.
+
 With nothing configured at all, a local cloud that runs from `.local_cloud` is used. A folder that
 `GATEHOUSE_LOCAL_CLOUD` names goes before everything else: who names one wants no other cloud.
 """
@@ -22,8 +24,9 @@ from urllib.parse import urlsplit
 from services.errors import SettingsError
 from services.permissions import Place
 from services.secret import Secret
+from services.settings_environments import CHOICE, UnknownEnvironment
 from services.settings_sources import OUTPUTS_FILE, SECRETS_FILE, Sources, read_outputs, read_sources
-from services.settings_values import VALUES, Authority, SignInFlow
+from services.settings_values import VALUES, Authority, SignInFlow, Value
 
 LOCAL_CLOUD_FOLDER = Path(".local_cloud")
 
@@ -51,7 +54,10 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One user pool, app client, identity pool, and the APIs that trust them."""
+    """One user pool, app client, identity pool, and the APIs that trust them.
+
+    `key` is what addresses and cookies call it; empty for the one environment of an installation without names.
+    """
 
     name: str
     region: str
@@ -76,6 +82,8 @@ class Environment:
     read_only: bool = False
     data_folder: str = ".gatehouse"
     suites_folder: str = "suites"
+    key: str = ""
+    colour: str = ""
 
     @property
     def place(self) -> Place:
@@ -110,6 +118,7 @@ def load(
     variables: Mapping[str, str] | None = None,
     folder: Path | None = None,
     answers: Callable[[str], bool] | None = None,
+    key: str = "",
 ) -> Environment:
     """The environment that is configured, else the local cloud that runs.
 
@@ -117,17 +126,25 @@ def load(
         variables: the process environment; `os.environ` by default.
         folder: where the relative paths above start; the working folder by default.
         answers: tells whether an endpoint takes connections; a TCP connect by default.
+        key: which of several environments; by default the one that GATEHOUSE_ENVIRONMENT names.
 
     Raises:
+        UnknownEnvironment: there is none of that name, or nobody said which.
         SettingsError: names the value, where it was looked for and how to set it.
     """
     variables = os.environ if variables is None else variables
     folder = folder or Path.cwd()
     answers = answers or _takes_connections
     if named := variables.get("GATEHOUSE_LOCAL_CLOUD", "").strip():
+        if key:
+            raise UnknownEnvironment(
+                f"There is no environment named {key}", "GATEHOUSE_LOCAL_CLOUD names one without a name", "Leave it out"
+            )
         why = f"GATEHOUSE_LOCAL_CLOUD names the folder {named}, and no local cloud runs from it"
         return _local(folder / named, variables, answers, why)
-    sources = read_sources(variables, folder)
+    sources = read_sources(variables, folder).of(key, folder)
+    if sources.own:
+        return _named(sources, sources.own.key)
     # Half a configuration is an error to be told, not a reason to turn to the local cloud.
     if any(sources.find(value)[0] for value in VALUES if (value.required or value.outputs) and not value.default):
         return _environment(sources, source="configured")
@@ -138,26 +155,42 @@ def load(
     return _local(folder / LOCAL_CLOUD_FOLDER, variables, answers, why)
 
 
+def keys(variables: Mapping[str, str] | None = None, folder: Path | None = None) -> tuple[str, ...]:
+    """What the environments are called, the one to begin with first; empty for one without a name.
+
+    Raises:
+        SettingsError: the places where they are written can't be read.
+    """
+    variables = os.environ if variables is None else variables
+    if variables.get("GATEHOUSE_LOCAL_CLOUD", "").strip():
+        return ()
+    found = [section.key for section in read_sources(variables, folder or Path.cwd()).sections]
+    first = variables.get(CHOICE, "").strip()
+    return tuple(sorted(found, key=lambda name: name != first))
+
+
+def common(key: str, variables: Mapping[str, str] | None = None, folder: Path | None = None) -> str:
+    """What all environments share, `data_folder` or `public_origin`, even where one of them is malformed.
+
+    Raises:
+        SettingsError: the value is malformed, or nothing is configured.
+    """
+    variables = os.environ if variables is None else variables
+    if not keys(variables, folder):
+        return str(getattr(load(variables, folder), key))
+    value = next(value for value in VALUES if value.key == key and value.common)
+    return _checked(read_sources(variables, folder or Path.cwd()), value)
+
+
+def _named(sources: Sources, key: str) -> Environment:
+    try:
+        return replace(_environment(sources, source="configured"), key=key)
+    except SettingsError as error:
+        raise SettingsError(f"{error.failed}, in the environment {key}", error.why, error.next_step) from None
+
+
 def _environment(sources: Sources, source: str) -> Environment:
-    found: dict[str, str] = {}
-    for value in VALUES:
-        text, place = sources.find(value)
-        text = text or value.default
-        if not text and value.required:
-            raise SettingsError(
-                f"The setting {value.key} ({value.meaning}) is missing",
-                f"It was looked for in the environment variable {value.variable}, in [gatehouse] of"
-                f" {SECRETS_FILE}, and in {sources.outputs_path}",
-                value.how_to_set(),
-            )
-        if text and not value.shape.fits(text):
-            shown = "its value" if value.secret else repr(text)
-            raise SettingsError(
-                f"The setting {value.key} ({value.meaning}) is malformed",
-                f"{shown}, from {place}, is not {value.shape.words}",
-                value.how_to_set(),
-            )
-        found[value.key] = text
+    found = {value.key: _checked(sources, value) for value in VALUES}
     region = found["region"] or found["user_pool_id"].split("_")[0]
     for key in (
         "users_api_url",
@@ -170,6 +203,8 @@ def _environment(sources: Sources, source: str) -> Environment:
         _refuse_plain_http(key, found[key])
     return Environment(
         name=found["name"],
+        colour=found["colour"],
+        profile=found["profile"],
         region=region,
         user_pool_id=found["user_pool_id"],
         client_id=found["client_id"],
@@ -191,6 +226,25 @@ def _environment(sources: Sources, source: str) -> Environment:
         public_origin=found["public_origin"],
         rest_api_url=found["rest_api_url"],
     )
+
+
+def _checked(sources: Sources, value: Value) -> str:
+    text, place = sources.find(value)
+    text = text or value.default
+    if not text and value.required:
+        raise SettingsError(
+            f"The setting {value.key} ({value.meaning}) is missing",
+            f"It was looked for in {sources.looked(value)}",
+            sources.how_to_set(value),
+        )
+    if text and not value.shape.fits(text):
+        shown = "its value" if value.secret else repr(text)
+        raise SettingsError(
+            f"The setting {value.key} ({value.meaning}) is malformed",
+            f"{shown}, from {place}, is not {value.shape.words}",
+            sources.how_to_set(value),
+        )
+    return text
 
 
 def _apis(found: Mapping[str, str], region: str) -> list[Api]:

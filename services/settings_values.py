@@ -55,6 +55,8 @@ ONE_WORD = Shape(r"\S+", "a text without spaces")
 TEXT = Shape(r"[^\x00-\x1f]+", "a plain text on one line")
 FLOW = Shape("|".join(SignInFlow), "one of " + ", ".join(SignInFlow))
 AUTHORITY = Shape("|".join(Authority), "one of " + ", ".join(Authority))
+COLOURS = ("blue", "green", "yellow", "orange", "red", "violet", "gray")
+COLOUR = Shape("|".join(COLOURS), "one of " + ", ".join(COLOURS))
 FLAG = Shape(r"(?i)true|false|yes|no|1|0", "true or false")
 
 
@@ -69,6 +71,8 @@ class Value:
         outputs: (stack, output) pairs that carry it in a CDK outputs file.
         required: without it there is no environment.
         secret: its value is never shown.
+        common: one for all environments of an installation.
+        inherited: an environment that doesn't say it has it from `[gatehouse]`.
         default: used when it is nowhere.
         variable: its environment variable, `GATEHOUSE_` and the key unless AWS has a name for it.
     """
@@ -79,6 +83,8 @@ class Value:
     outputs: tuple[tuple[str, str], ...] = ()
     required: bool = False
     secret: bool = False
+    common: bool = False
+    inherited: bool = True
     default: str = ""
     variable: str = ""
 
@@ -86,8 +92,10 @@ class Value:
         if not self.variable:
             object.__setattr__(self, "variable", f"GATEHOUSE_{self.key.upper()}")
 
-    def how_to_set(self) -> str:
-        """One sentence that says where the value can be written."""
+    def how_to_set(self, own_place: str = "") -> str:
+        """One sentence that says where the value can be written, `own_place` being that of one environment's own."""
+        if own_place:
+            return f"Set {self.key} in {own_place}"
         where = f"Set {self.variable}, or {self.key} in [gatehouse] of .streamlit/secrets.toml"
         for stack, output in self.outputs:
             where += f", or deploy {stack}, whose output {output} carries it"
@@ -119,11 +127,15 @@ VALUES: tuple[Value, ...] = (
           default="viewers"),
     Value("admin_calls", "whose AWS credentials calls to the directory carry: the operator's own (operator) or"
           " the dashboard's (server); the operator's where an identity pool is configured", AUTHORITY),
-    Value("name", "what the screen calls this environment", TEXT, default="default"),
+    Value("name", "what the screen calls this environment", TEXT, inherited=False, default="default"),
+    Value("colour", "the colour of its badge on every page", COLOUR),
     Value("production", "whether this is a production environment", FLAG, default="false"),
     Value("read_only", "whether nothing may be changed in this environment", FLAG, default="false"),
-    Value("data_folder", "the folder for the record of acts and the runs of the lab", TEXT, default=".gatehouse"),
+    Value("data_folder", "the folder for the record of acts and the runs of the lab", TEXT,
+          common=True, default=".gatehouse"),
     Value("suites_folder", "the folder of the authorization lab's suites and baselines", TEXT, default="suites"),
-    Value("public_origin", "where browsers reach the dashboard, when it stands behind a proxy", ORIGIN),
+    Value("public_origin", "where browsers reach the dashboard, when it stands behind a proxy", ORIGIN,
+          common=True),
+    Value("profile", "the AWS profile that the dashboard's own credential comes from", TEXT, variable="AWS_PROFILE"),
     Value("endpoint_url", "another address for AWS, such as a local cloud's", URL, variable="AWS_ENDPOINT_URL"),
 )  # fmt: skip

@@ -89,6 +89,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     made = Stage()
     monkeypatch.setattr(_app, "current_session", made.session)
     monkeypatch.setattr(_app, "environment", lambda: made.environment)
+    monkeypatch.setattr(_app, "environment_keys", lambda: ())
     monkeypatch.setattr(_app, "identity_pool", lambda: made.identity_pool)
     clients = Clients(made.pool.client, None, {"users": made.api}, None, None)  # type: ignore[arg-type]
     monkeypatch.setattr(_app, "clients", lambda: clients)

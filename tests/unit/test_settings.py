@@ -161,6 +161,8 @@ MALFORMED = {
     "sign_in_flow": "magic",
     "self_sign_up": "sometimes",
     "managed_login_domain": "auth.example.com",
+    "colour": "pink",
+    "profile": "a\x00b",
     "production": "perhaps",
     "read_only": "perhaps",
     "data_folder": "a\x00b",
