@@ -17,7 +17,6 @@ from services.permissions import Permission, check
 from services.sessions import Session, TimeLeft
 from services.settings import Environment, keys, load
 
-
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from services import audit
 from services.attempts import Attempts
@@ -11,11 +10,10 @@ from services.clients import Clients, open_clients
 from services.identity_pool import IdentityPool
 from services.keys import PoolKeys
 from services.managed_login import ManagedLogin
+from services.opening import open_journal, open_sessions
 from services.operators import Identify
 from services.own_clients import OwnClients
-from services.record.journal import SqliteJournal
 from services.recovery import Recovery
-from services.renewal import Renewal
 from services.sessions import Session, Sessions
 from services.settings import Environment
 from services.settings_values import Authority
@@ -49,11 +47,19 @@ class Application:
         """The clients for what this person does: under their own credentials where these are configured."""
         return self.own_clients.of(session) if self.own_clients else self.clients
 
-    def sign_out(self, session: Session) -> None:
-        """End a session and forget its credentials; raises `ServiceError` as `Sessions.close` does."""
+    def sign_out(self, session: Session, *, everywhere: bool = False) -> None:
+        """End a session, or every one of its person, and forget its credentials.
+
+        Raises:
+            SignInError: as `Sessions.close_all` does.
+            ServiceError: as `Sessions.close` does.
+        """
         if self.own_clients:
             self.own_clients.forget(session.id)
-        self.sessions.close(session)
+        if everywhere:
+            self.sessions.close_all(session)
+        else:
+            self.sessions.close(session)
 
 
 def _now() -> datetime:
@@ -67,7 +73,7 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
         SettingsError: the AWS profile that it names isn't there.
         RecordError: the record of acts can't be opened.
     """
-    audit.use(SqliteJournal(Path(environment.data_folder) / "audit.sqlite"))
+    audit.use(open_journal(environment))
     clients = open_clients(environment)
     identify = Identify(environment, PoolKeys(environment.jwks_url, now), now)
     pool = IdentityPool(clients.identity_pool, environment, now) if environment.identity_pool_id else None
@@ -80,7 +86,7 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
         sign_up=SignUp(clients.user_pool, environment, now),
         recovery=Recovery(clients.user_pool, environment),
         attempts=Attempts(now),
-        sessions=Sessions(identify, Renewal(clients.user_pool, environment), now),
+        sessions=open_sessions(environment, identify, clients.user_pool, now),
         managed_login=ManagedLogin(environment, now) if environment.managed_login_domain else None,
         identity_pool=pool,
         own_clients=OwnClients(environment, clients, pool, now) if pool and own else None,

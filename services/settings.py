@@ -82,6 +82,10 @@ class Environment:
     read_only: bool = False
     data_folder: str = ".gatehouse"
     suites_folder: str = "suites"
+    idle_minutes: int = 60
+    sessions_table: str = ""
+    sessions_keys: tuple[Secret, ...] = ()
+    record_table: str = ""
     key: str = ""
     colour: str = ""
 
@@ -221,6 +225,10 @@ def _environment(sources: Sources, source: str) -> Environment:
         read_only=_flag(found["read_only"]),
         data_folder=found["data_folder"],
         suites_folder=found["suites_folder"],
+        idle_minutes=int(found["idle_minutes"]),
+        sessions_table=found["sessions_table"],
+        sessions_keys=_sealing_keys(found["sessions_table"], found["sessions_key"]),
+        record_table=found["record_table"],
         endpoint_url=found["endpoint_url"],
         source=source,
         public_origin=found["public_origin"],
@@ -306,6 +314,18 @@ def _takes_connections(endpoint: str) -> bool:
             return True
     except OSError:
         return False
+
+
+def _sealing_keys(table: str, keys: str) -> tuple[Secret, ...]:
+    """The keys of a table of sessions, the newest first; a table without any, or the other way round, is an error."""
+    if bool(table) != bool(keys):
+        there, missing = ("sessions_table", "sessions_key") if table else ("sessions_key", "sessions_table")
+        raise SettingsError(
+            f"The setting {missing} is missing",
+            f"{there} is set, and one is of no use without the other",
+            f"Set {missing} as well, the same at every dashboard, or leave both out",
+        )
+    return tuple(Secret(key) for key in keys.split(",") if key)
 
 
 def _flag(text: str) -> bool:

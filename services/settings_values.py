@@ -57,6 +57,12 @@ FLOW = Shape("|".join(SignInFlow), "one of " + ", ".join(SignInFlow))
 AUTHORITY = Shape("|".join(Authority), "one of " + ", ".join(Authority))
 COLOURS = ("blue", "green", "yellow", "orange", "red", "violet", "gray")
 COLOUR = Shape("|".join(COLOURS), "one of " + ", ".join(COLOURS))
+MINUTES = Shape(r"[1-9]\d{0,3}", "a whole number of minutes, 1 or more")
+TABLE = Shape(r"[\w.-]{3,255}", "a DynamoDB table's name")
+SEALING_KEYS = Shape(
+    r"[\w-]{43}=(,[\w-]{43}=)*",
+    "a key of 32 random bytes in URL-safe Base64 (several with commas between them, the newest first)",
+)
 FLAG = Shape(r"(?i)true|false|yes|no|1|0", "true or false")
 
 
@@ -135,6 +141,11 @@ VALUES: tuple[Value, ...] = (
           common=True, default=".gatehouse"),
     Value("suites_folder", "the folder of the authorization lab's suites and baselines", TEXT, default="suites"),
     Value("public_origin", "where browsers reach the dashboard, when it stands behind a proxy", ORIGIN,
+          common=True),
+    Value("idle_minutes", "after how many minutes without use a session ends", MINUTES, default="60"),
+    Value("sessions_table", "the DynamoDB table that holds the sessions of several dashboards", TABLE),
+    Value("sessions_key", "the key that seals the sessions in that table", SEALING_KEYS, secret=True),
+    Value("record_table", "the DynamoDB table that holds the record of acts of several dashboards", TABLE,
           common=True),
     Value("profile", "the AWS profile that the dashboard's own credential comes from", TEXT, variable="AWS_PROFILE"),
     Value("endpoint_url", "another address for AWS, such as a local cloud's", URL, variable="AWS_ENDPOINT_URL"),

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from services.errors import GatehouseError
+from services.opening import open_journal
 from services.record.acts import UNKNOWN, acts_of
-from services.record.journal import SqliteJournal
-from services.settings import load
+from services.record.journal import Journal, SqliteJournal
+from services.settings import common, keys, load
 
 HOLDS, BROKEN, UNREAD = 0, 1, 3
 
@@ -20,23 +21,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--file", type=Path, help="the record's file; by default that of the configured environment")
     options = parser.parse_args(arguments)
     try:
-        path = options.file or Path(load().data_folder) / "audit.sqlite"
-        if not path.exists():
-            print(f"There is no record at {path}.", file=sys.stderr)
+        where, journal = _record(options.file)
+        if journal is None:
+            print(f"There is no record at {where}.", file=sys.stderr)
             return UNREAD
-        journal = SqliteJournal(path)
         faults, links = journal.faults(), tuple(journal.links())
     except GatehouseError as error:
         print(error, file=sys.stderr)
         return UNREAD
     acts = acts_of(links)
     unknown = sum(act.outcome == UNKNOWN for act in acts)
-    print(f"{path}: {len(links)} entries, {len(acts)} acts, {unknown} of unknown outcome")
+    print(f"{where}: {len(links)} entries, {len(acts)} acts, {unknown} of unknown outcome")
     if not faults:
         print(f"The chain holds; its newest hash is {links[-1].hash if links else 'none'}.")
         return HOLDS
     print("\n".join(faults))
     return BROKEN
+
+
+def _record(file: Path | None) -> tuple[str, Journal | None]:
+    """Where the record is, and the record; `None` where there is no such file."""
+    if file is None and (table := common("record_table")):
+        return f"The table {table}", open_journal(load(key=next(iter(keys()), "")))
+    path = file or Path(common("data_folder")) / "audit.sqlite"
+    return str(path), SqliteJournal(path) if path.exists() else None
 
 
 if __name__ == "__main__":

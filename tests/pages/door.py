@@ -41,6 +41,7 @@ class Door:
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     sign_up_form: SignUpForm = CLOSED
     revoked: int = 0
+    revoked_all: int = 0
 
     def __post_init__(self) -> None:
         identify = Identify(ENVIRONMENT, PoolKeys("", self.clock, lambda _: self.pool.document()), self.clock)
@@ -80,6 +81,10 @@ class Door:
     def revoke(self, _: Any) -> None:
         """What a sign-out does."""
         self.revoked += 1
+
+    def revoke_all(self, _: Any) -> None:
+        """What signing out everywhere does."""
+        self.revoked_all += 1
 
 
 def opened() -> AppTest:

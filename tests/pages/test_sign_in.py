@@ -34,7 +34,7 @@ def test_the_right_password_opens_the_dashboard(door: Door) -> None:
 
     assert door.asked == [("start", "ada", Secret(PASSWORD))]
     assert app.title[0].value == "Users"
-    assert [each.label for each in app.sidebar.button] == ["Sign out"]
+    assert [each.label for each in app.sidebar.button] == ["Sign out", "Sign out everywhere"]
     assert "admin" in app.sidebar.caption[0].value
 
 

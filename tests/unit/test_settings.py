@@ -169,6 +169,10 @@ MALFORMED = {
     "suites_folder": "a\x00b",
     "public_origin": "https://gatehouse.example.com/path",
     "endpoint_url": "localhost:4566",
+    "idle_minutes": "0",
+    "sessions_table": "a/b",
+    "sessions_key": "too-short",
+    "record_table": "no",
 }
 
 
