@@ -6,8 +6,10 @@ from datetime import datetime
 
 import streamlit as st
 
+from pages import _app
 from pages._reading import local
 from pages._ui import badge, plain
+from services.act_calls import call_of
 from services.legible import legible
 from services.record.acts import Act
 from services.record.words import words_of
@@ -51,6 +53,11 @@ def _content(act: Act) -> None:
     }
     told = "\n".join(f"{name + ':':14}{value or 'none'}" for name, value in facts.items())
     st.code(legible(told), language=None, wrap_lines=True)
+    here = _app.environment()
+    call = call_of(begun.act, here, begun.target, begun.detail) if begun.environment == here.name else None
+    if call:
+        st.caption("The call that makes it")
+        st.code(legible(call.command), language="bash", wrap_lines=True)
     detail = act.ended.detail if act.ended else begun.detail
     if detail:
         st.caption("What changed")

@@ -4,14 +4,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._asking import ask, show_call
+from pages._groups_changes import Direction, tell_changes
 from pages._ui import caption, plain, show_error
+from services.audit import because
 from services.directory import Directory
 from services.errors import GatehouseError
-from services.group_members import Change, GroupMembers
+from services.group_members import GroupMembers
 from services.people import Person
 from services.permissions import Operator
 
-CHANGES = "group_changes"
 MOST_OFFERED = 20
 
 
@@ -49,31 +51,21 @@ def show_add(
     )
     if found.more or len(found.people) > MOST_OFFERED:
         caption(f"Only the first {len(offered)} are shown. Type more of the name.")
+    asked = ask(operator, "group.add", "group_add", number=len(chosen))
     who = chosen[0] if len(chosen) == 1 else f"{len(chosen)} people"
     if st.button(
         plain(f"Add {who} to {group}") if chosen else "Choose whom to add",
         key="group_add_submit",
         type="primary",
-        disabled=not chosen,
+        disabled=not (chosen and asked.ready),
     ):
-        outcome = members.add(operator, group, [by_name[name] for name in chosen])
-        st.session_state[CHANGES] = (group, "added to", outcome)
+        with because(asked.reason):
+            outcome = members.add(operator, group, [by_name[name] for name in chosen], asked.typed)
+        tell_changes(members, operator, group, Direction.ADDED, outcome, asked=asked, again=changed)
         changed()
         st.rerun()
-
-
-def show_changes(group: str) -> None:
-    """What came of the last change to this group's members, person by person; told once."""
-    told: tuple[str, str, tuple[Change, ...]] | None = st.session_state.pop(CHANGES, None)
-    if told is None or told[0] != group:
-        return
-    _, verb, changes = told
-    done = [change.username for change in changes if change.error is None]
-    if done:
-        st.success(plain(f"{', '.join(done)} {verb} {group}."), icon=":material/check:")
-    for change in changes:
-        if change.error:
-            show_error(change.error)
+    if chosen:
+        show_call("group.add", group, "group_add", user=chosen[0])
 
 
 def _label(who: Person) -> str:

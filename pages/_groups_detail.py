@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._asking import ask, hindrance, show_call
-from pages._groups_form import draft_fields
+from pages._groups_form import TO_BE_TYPED, draft_fields
 from pages._groups_list import LIST
 from pages._news import tell
 from pages._reading import forget, kept, local
@@ -55,7 +55,8 @@ def show_group(groups: Groups, operator: Operator, name: str) -> bool:
             icon=":material/delete:",
             key="group_delete",
             disabled=bool(hindered or found.name == groups.admin_group),
-            help=plain(hindered) or ("The admin group can't be deleted here." if found.name == groups.admin_group else None),
+            help=plain(hindered)
+            or ("The admin group can't be deleted here." if found.name == groups.admin_group else None),
         ):
             _delete(groups, operator, found)
     if hindered:
@@ -85,6 +86,7 @@ def _fact(label: str, value: str, more: str | None = None) -> None:
 @st.dialog("Edit group", icon=":material/edit:", width="medium")
 def _edit(groups: Groups, operator: Operator, group: Group) -> None:
     st.text(legible(group.name))
+    show_call("group.update", group.name, "group_edit", **TO_BE_TYPED)
     with st.form("group_edit_form", border=False):
         draft = draft_fields(group)
         asked = ask(operator, "group.update", "group_edit", in_form=True)
@@ -107,7 +109,7 @@ def _edit(groups: Groups, operator: Operator, group: Group) -> None:
         return
 
     def undo() -> str:
-        with because(f"Undone: {asked.reason}" if asked.reason else "Undone"):
+        with because(asked.undoing):
             left = kept_values(group.draft, groups.update(operator, group.name, group.draft))
         forget(LIST)
         but = f", but Cognito keeps {' and '.join(left)}" if left else ""
@@ -121,6 +123,7 @@ def _edit(groups: Groups, operator: Operator, group: Group) -> None:
 def _delete(groups: Groups, operator: Operator, group: Group) -> None:
     asked = ask(operator, "group.delete", "group_delete", name=group.name)
     st.code(legible(group.name), language=None, wrap_lines=True)
+    show_call("group.delete", group.name, "group_delete")
     if not st.button(
         plain(f"Delete {group.name}"), key="group_delete_submit", type="primary", disabled=not asked.ready
     ):

@@ -4,6 +4,9 @@ import streamlit as st
 
 from services.group_values import HIGHEST_PRECEDENCE, LONGEST_DESCRIPTION, Group, GroupDraft
 
+TO_BE_TYPED = {"description": "<description>", "precedence": "<precedence>", "role": "<role>"}
+"""Stands in the call that is shown for what is not typed yet."""
+
 
 def draft_fields(present: Group | None = None) -> GroupDraft:
     """The fields besides the name, filled with what the group has at present."""

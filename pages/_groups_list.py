@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._asking import ask, hindrance, show_call
 from pages._frames import visible
-from pages._asking import ask, hindrance
-from pages._groups_form import draft_fields
+from pages._groups_form import TO_BE_TYPED, draft_fields
 from pages._news import tell
 from pages._reading import amount, forget, kept, show_reading
 from pages._ui import caption, plain, show_error
@@ -121,6 +121,7 @@ def _show_ties(groups: Sequence[Group]) -> None:
 
 @st.dialog("Create group", icon=":material/add:", width="medium")
 def _create(groups: Groups, operator: Operator) -> None:
+    show_call("group.create", "<name>", "group_create", **TO_BE_TYPED)
     with st.form("group_create", border=False):
         name = st.text_input("Name", key="group_name", max_chars=LONGEST_NAME, help="It can't be changed later.")
         draft = draft_fields()
@@ -137,7 +138,7 @@ def _create(groups: Groups, operator: Operator) -> None:
     st.query_params["group"] = made.name
 
     def undo() -> str:
-        with because(f"Undone: {asked.reason}" if asked.reason else "Undone"):
+        with because(asked.undoing):
             groups.delete(operator, made.name, made.name)
         forget(LIST)
         st.query_params.pop("group", None)

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
+from pages._asking import ask, hindrance, show_call
 from pages._frames import visible
-from pages._groups_add import show_add, show_changes
+from pages._groups_add import show_add
+from pages._groups_changes import Direction, show_failures, tell_changes
 from pages._reading import amount, show_reading
 from pages._ui import caption, plain, show_error
+from services.audit import because
 from services.directory import Directory
 from services.errors import GatehouseError
 from services.group_members import GroupMembers, MembersPage
 from services.page_tokens import PageTokens
 from services.people import Person
-from services.permissions import Operator
+from services.permissions import Operator, Permission
 
 KEY = "group_members"
 TABLE = "group_members_table"
@@ -69,9 +72,17 @@ def show_members(members: GroupMembers, directory: Directory, operator: Operator
         size = st.selectbox("Rows", SIZES, index=1, key="groups_rows", bind="query-params", width=90)
         held = _view(operator.sub, group, size)
         st.button("Reload", icon=":material/refresh:", key="group_members_reload", on_click=held.again)
-        if st.button("Add people", icon=":material/person_add:", key="group_add", type="primary"):
+        hindered = hindrance(operator, Permission.CHANGE_GROUPS)
+        if st.button(
+            "Add people",
+            icon=":material/person_add:",
+            key="group_add",
+            type="primary",
+            disabled=bool(hindered),
+            help=plain(hindered) or None,
+        ):
             show_add(members, directory, operator, group, held.again)
-    show_changes(group)
+    show_failures(group)
     if held.shown is None:
         try:
             with st.spinner("Reading members"):
@@ -132,17 +143,32 @@ def _table(people: Sequence[Person]) -> list[Person]:
 
 def _show_remove(members: GroupMembers, operator: Operator, group: str, chosen: Sequence[Person], held: View) -> None:
     """The button that takes the ticked people out; its callback runs before the page is drawn anew."""
-
-    def remove() -> None:
-        st.session_state["group_changes"] = (group, "removed from", members.remove(operator, group, chosen))
-        st.session_state[TABLE] = {"selection": {"rows": [], "columns": [], "cells": []}}
-        held.again()
-
+    if hindrance(operator, Permission.CHANGE_GROUPS):
+        return  # it is told above the table, beside the button that adds
     if not chosen:
         caption("Tick people to remove them from the group.")
         return
+    asked = ask(operator, "group.remove", "group_remove", number=len(chosen))
+
+    def remove() -> None:
+        with because(asked.reason):
+            outcome = members.remove(operator, group, chosen, asked.typed)
+        tell_changes(members, operator, group, Direction.REMOVED, outcome, asked=asked, again=held.again)
+        st.session_state[TABLE] = {"selection": {"rows": [], "columns": [], "cells": []}}
+        for field_ in ("group_remove_reason", "group_remove_typed"):
+            st.session_state.pop(field_, None)
+        held.again()
+
     who = chosen[0].username if len(chosen) == 1 else f"{len(chosen)} people"
-    st.button(plain(f"Remove {who} from {group}"), icon=":material/person_remove:", key="group_remove", on_click=remove)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            plain(f"Remove {who} from {group}"),
+            icon=":material/person_remove:",
+            key="group_remove",
+            on_click=remove,
+            disabled=not asked.ready,
+        )
+        show_call("group.remove", group, "group_remove", user=chosen[0].username)
 
 
 def _show_paging(held: View, page: MembersPage) -> None:

@@ -2,14 +2,16 @@
 
 import streamlit as st
 
+from pages._asking import ask, hindrance, show_call
 from pages._passwords_find import FOUND
 from pages._passwords_set import OUTCOME
 from pages._reading import forget
 from pages._ui import caption, plain, show_error
+from services.audit import because
 from services.errors import GatehouseError
 from services.passwords import Passwords, code_destination
 from services.people import Person
-from services.permissions import Operator
+from services.permissions import Operator, Permission
 
 
 def show_send_code(passwords: Passwords, operator: Operator, person: Person, recovery: tuple[str, ...]) -> None:
@@ -20,8 +22,13 @@ def show_send_code(passwords: Passwords, operator: Operator, person: Person, rec
         caption(destination.why_not)
         return
     caption("The user chooses a new password with the code; until then every sign-in is refused.")
+    hindered = hindrance(operator, Permission.SET_PASSWORDS)
     if st.button(
-        plain(f"Send a reset code to {destination.masked}"), icon=":material/mail:", key="passwords_send_code"
+        plain(f"Send a reset code to {destination.masked}"),
+        icon=":material/mail:",
+        key="passwords_send_code",
+        disabled=bool(hindered),
+        help=plain(hindered) or None,
     ):
         _confirm(passwords, operator, person, recovery, destination.masked)
 
@@ -29,16 +36,23 @@ def show_send_code(passwords: Passwords, operator: Operator, person: Person, rec
 @st.dialog("Send a reset code", icon=":material/mail:", width="medium")
 def _confirm(passwords: Passwords, operator: Operator, person: Person, recovery: tuple[str, ...], address: str) -> None:
     st.markdown(
-        f"- The present password of {plain(person.username)} stops working at once\n"
         f"- A code goes to {plain(address)}, valid for 1 hour\n"
         "- The state becomes *Must reset password* until the code is used"
     )
     if operator.sub == person.sub:
         st.warning("It is your own account: you will need that mailbox for your next sign-in.")
-    if not st.button(plain(f"Send reset code to {person.username}"), key="passwords_send_code_submit", type="primary"):
+    asked = ask(operator, "password.send_code", "passwords_code")
+    show_call("password.send_code", person.username, "passwords_code")
+    if not st.button(
+        plain(f"Send reset code to {person.username}"),
+        key="passwords_send_code_submit",
+        type="primary",
+        disabled=not asked.ready,
+    ):
         return
     try:
-        sent = passwords.send_code(operator, person, recovery)
+        with because(asked.reason):
+            sent = passwords.send_code(operator, person, recovery)
     except GatehouseError as error:
         show_error(error)
         return

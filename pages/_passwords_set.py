@@ -2,14 +2,16 @@
 
 import streamlit as st
 
+from pages._asking import Asked, ask, hindrance, show_call
 from pages._passwords_find import FOUND
 from pages._reading import forget
 from pages._ui import caption, plain, show_error
+from services.audit import because
 from services.errors import GatehouseError
 from services.password_policy import PasswordPolicy, generate
 from services.passwords import Passwords
 from services.people import Person
-from services.permissions import Operator
+from services.permissions import Operator, Permission
 from services.secret import Secret
 from services.user_states import State
 
@@ -27,6 +29,9 @@ def show_set_password(passwords: Passwords, operator: Operator, person: Person, 
         caption(person.standing.no_setting)
         return
     field, shown = f"passwords_new_{person.sub}", f"passwords_shown_{person.sub}"
+    hindered = hindrance(operator, Permission.SET_PASSWORDS)
+    if hindered:
+        caption(hindered)
     kind = st.segmented_control("Kind", [PERMANENT, TEMPORARY], default=PERMANENT, required=True, key="passwords_kind")
     caption(_meaning(kind, policy))
     if operator.sub == person.sub:
@@ -41,9 +46,15 @@ def show_set_password(passwords: Passwords, operator: Operator, person: Person, 
             autocomplete="new-password",
             on_change=_hide,
             args=(shown,),
+            disabled=bool(hindered),
         )
         st.button(
-            "Generate", icon=":material/casino:", key="passwords_generate", on_click=_fill, args=(field, shown, policy)
+            "Generate",
+            icon=":material/casino:",
+            key="passwords_generate",
+            on_click=_fill,
+            args=(field, shown, policy),
+            disabled=bool(hindered),
         )
     password = Secret(st.session_state[field] or "")
     if password and st.session_state.get(shown):
@@ -56,15 +67,20 @@ def show_set_password(passwords: Passwords, operator: Operator, person: Person, 
             st.markdown(f"{sign} {plain(rule.words)}")
     if policy.history:
         caption(f"Not one of this user's last {policy.history} passwords: only Cognito can check that, when it is set.")
-    st.button(
-        plain(f"Set {kind.lower()} password for {person.username}"),
-        key="passwords_set",
-        type="primary",
-        disabled=not all(rule.met for rule in rules),
-        on_click=_set,
-        args=(passwords, operator, person, field, shown),
-        kwargs={"permanent": kind == PERMANENT},
-    )
+    permanent = kind == PERMANENT
+    asked = Asked("", "", ready=False) if hindered else ask(operator, "password.set", f"passwords_set_{person.sub}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            plain(f"Set {kind.lower()} password for {person.username}"),
+            key="passwords_set",
+            type="primary",
+            disabled=not (asked.ready and all(rule.met for rule in rules)),
+            help=plain(hindered) or None,
+            on_click=_set,
+            args=(passwords, operator, person, field, shown),
+            kwargs={"permanent": permanent},
+        )
+        show_call("password.set", person.username, "passwords_set", permanent=permanent)
 
 
 def show_outcome(person: Person) -> None:
@@ -97,8 +113,10 @@ def _hide(shown: str) -> None:
 
 def _set(passwords: Passwords, operator: Operator, person: Person, field: str, shown: str, *, permanent: bool) -> None:
     """Runs before the page is drawn anew, so that a password that is set has left the field by then."""
+    reason = f"passwords_set_{person.sub}_reason"
     try:
-        passwords.set(operator, person, Secret(st.session_state[field] or ""), permanent=permanent)
+        with because(st.session_state.get(reason) or ""):
+            passwords.set(operator, person, Secret(st.session_state[field] or ""), permanent=permanent)
     except GatehouseError as error:
         st.session_state[OUTCOME] = (person.sub, error)
     else:
@@ -106,7 +124,7 @@ def _set(passwords: Passwords, operator: Operator, person: Person, field: str, s
         state = state if person.enabled else State.DISABLED
         told = f"{kind} password set for {person.username}; state is now {state}. It can't be read again."
         st.session_state[OUTCOME] = (person.sub, told)
-        st.session_state[field] = ""
+        st.session_state[field] = st.session_state[reason] = ""
         st.session_state.pop(shown, None)
         forget(FOUND)
     st.session_state["passwords_done"] = True

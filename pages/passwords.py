@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._app import clients_of, environment, require
+from pages._history import show_history
 from pages._passwords_code import show_send_code
 from pages._passwords_find import RULES, close, find
 from pages._passwords_person import show_person
@@ -45,3 +46,4 @@ with setting:
     show_set_password(passwords, operator, person, rules.policy)
 with sending:
     show_send_code(passwords, operator, person, rules.recovery)
+show_history(operator, person.username)

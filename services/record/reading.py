@@ -8,6 +8,7 @@ from services.record.acts import Act, acts_of
 from services.record.journal import Journal
 
 NEWEST = 4000
+_GROUP = "group."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,26 @@ def read(journal: Journal, operator: Operator, newest: int = NEWEST) -> Read:
     return Read(acts_of(links), links[-1].number if links else 0, not links or links[0].number <= 1)
 
 
-def acts_on(journal: Journal, operator: Operator, target: str) -> tuple[Act, ...]:
-    """What was done to one person or thing, or by them; newest first. Raises as `read` does."""
-    return tuple(act for act in read(journal, operator).acts if concerns(act, target))
+def acts_on(journal: Journal, operator: Operator, name: str, *, group: bool = False) -> tuple[Act, ...]:
+    """What was done to one person, or by them, or to one group, in the operator's environment; newest first.
+
+    Raises as `read` does.
+    """
+    here = operator.place.name
+    return tuple(
+        act
+        for act in read(journal, operator).acts
+        if act.begun.environment == here and (_on_group(act, name) if group else _on_person(act, name))
+    )
 
 
-def concerns(act: Act, name: str) -> bool:
-    """Whether an act was done on somebody or something of this name, or by them."""
+def _on_group(act: Act, name: str) -> bool:
+    return act.begun.act.startswith(_GROUP) and act.begun.target == name
+
+
+def _on_person(act: Act, name: str) -> bool:
     begun = act.begun
-    return name in (begun.target, begun.who, begun.detail.get("user"))
+    return name in (begun.who, begun.detail.get("user")) or (name == begun.target and not begun.act.startswith(_GROUP))
 
 
 def check(journal: Journal, operator: Operator) -> tuple[str, ...]:

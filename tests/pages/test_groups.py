@@ -1,12 +1,16 @@
 """What the Groups page says, as a list and for one group."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from services.acts import MANY
+from services.permissions import Place
 from tests.pages.conftest import Stage, said, seen
-from tests.unit.people import OTTO
+from tests.stand_ins import Record
+from tests.unit.people import ADA, OTTO, VERA
 from tests.unit.pool_calls import PoolCalls, failing, group, user
 
 ROLE = "arn:aws:iam::123456789012:role/readers"
@@ -145,3 +149,109 @@ def test_a_stranger_reads_no_group_also_by_its_address(stage: Stage) -> None:
     for app in (stage.open("groups.py"), stage.open("groups.py", group="billing")):
         assert said(app) == "Nobody is signed in. Reload the page to sign in."
     assert calls.asked == []
+
+
+IN_PRODUCTION = replace(ADA, place=Place("live", production=True))
+
+
+def with_members(stage: Stage, *names: str) -> PoolCalls:
+    """A group `billing` with these members, whom Cognito lets come and go."""
+    held = list(names)
+
+    def come(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        held.append(request["Username"])
+        return {}
+
+    def go(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        held.remove(request["Username"])
+        return {}
+
+    return holding(
+        stage,
+        group("billing"),
+        ListUsersInGroup=lambda _: {"Users": [user(name) for name in held]},
+        AdminListGroupsForUser=lambda asked: {"Groups": [group("billing")] if asked["Username"] in held else []},
+        AdminRemoveUserFromGroup=go,
+        AdminAddUserToGroup=come,
+    )
+
+
+def ticked(app: AppTest, *rows: int) -> AppTest:
+    """The page after these rows of the members were ticked."""
+    app.session_state["group_members_table"] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return app.run()
+
+
+def test_a_viewer_reads_groups_and_sees_buttons_that_say_why_they_are_disabled(stage: Stage) -> None:
+    calls = with_members(stage, "bea")
+    stage.operator = VERA
+    app = stage.open("groups.py")
+    assert app.button(key="groups_create").disabled
+    assert "It takes the role admin, and yours is viewer" in said(app)
+    app = stage.open("groups.py", group="billing")
+    assert people(app) == ["bea"]
+    for key in ("group_edit", "group_delete", "group_add"):
+        assert app.button(key=key).disabled
+        assert "role admin" in seen(app.button(key=key).help)
+    assert "group_remove" not in {button.key for button in app.button}
+    assert {name for name, _ in calls.asked} == {"ListGroups", "ListUsersInGroup"}
+
+
+def test_a_read_only_environment_says_so_at_its_buttons(stage: Stage) -> None:
+    with_members(stage, "bea")
+    stage.operator = replace(ADA, place=Place("museum", read_only=True))
+    app = stage.open("groups.py", group="billing")
+    assert app.button(key="group_add").disabled
+    assert "The environment museum is read-only" in said(app)
+
+
+def test_a_removal_is_done_at_once_and_can_be_taken_back(stage: Stage, record: Record) -> None:
+    calls = with_members(stage, "bea", "cal")
+    app = ticked(stage.open("groups.py", group="billing"), 1)
+    app.button(key="group_remove").click().run()
+    assert "cal removed from billing" in said(app)
+    assert people(app) == ["bea"]
+    app.button(key="news_undo").click().run()
+    assert [request["Username"] for request in calls.requests("AdminAddUserToGroup")] == ["cal"]
+    assert people(app) == ["bea", "cal"]
+    assert [(act.begun.act, act.begun.reason) for act in record()] == [("group.remove", ""), ("group.add", "Undone")]
+    assert "news_undo" not in {button.key for button in app.button}
+
+
+def test_in_production_a_removal_waits_for_a_reason(stage: Stage, record: Record) -> None:
+    with_members(stage, "bea")
+    stage.operator = IN_PRODUCTION
+    app = ticked(stage.open("groups.py", group="billing"), 0)
+    assert app.button(key="group_remove").disabled
+    app.text_input(key="group_remove_reason").set_value("left").run()
+    app.button(key="group_remove").click().run()
+    assert [(act.begun.act, act.begun.reason, act.outcome) for act in record()] == [("group.remove", "left", "done")]
+    app.button(key="news_undo").click().run()
+    assert record()[-1].begun.reason == "Undone: left"
+
+
+def test_many_people_are_removed_when_their_number_is_typed(stage: Stage) -> None:
+    calls = with_members(stage, *(f"person-{number:02}" for number in range(MANY)))
+    app = ticked(stage.open("groups.py", group="billing"), *range(MANY))
+    assert app.button(key="group_remove").disabled
+    app.text_input(key="group_remove_typed").set_value(str(MANY - 1)).run()
+    assert app.button(key="group_remove").disabled
+    app.text_input(key="group_remove_typed").set_value(str(MANY)).run()
+    app.button(key="group_remove").click().run()
+    assert len(calls.requests("AdminRemoveUserFromGroup")) == MANY
+
+
+def test_a_group_shows_its_own_history(stage: Stage, record: Record) -> None:
+    with_members(stage, "bea")
+    app = ticked(stage.open("groups.py", group="billing"), 0)
+    app.button(key="group_remove").click().run()
+    history = app.dataframe[-1].value
+    assert list(zip(history["act"], history["target"], strict=True)) == [("Removed from a group", "bea in billing")]
+
+
+def test_the_call_behind_a_button_is_shown_for_the_cli_and_the_api(stage: Stage) -> None:
+    with_members(stage, "bea")
+    app = ticked(stage.open("groups.py", group="billing"), 0)
+    shown = [block.value for block in app.code]
+    assert any("aws cognito-idp admin-remove-user-from-group" in text and "--username bea" in text for text in shown)
+    assert any(text.startswith("AdminRemoveUserFromGroup") for text in shown)

@@ -9,7 +9,8 @@ import streamlit
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Stage, said, seen
-from tests.unit.people import OTTO
+from tests.stand_ins import Record
+from tests.unit.people import OTTO, VERA
 from tests.unit.pool_calls import PoolCalls, failing, user
 
 STRICT = {"MinimumLength": 12, "RequireUppercase": True, "RequireNumbers": True, "TemporaryPasswordValidityDays": 3}
@@ -37,6 +38,11 @@ def holding(stage: Stage, *people: Mapping[str, Any], **answers: Any) -> PoolCal
 def field(app: AppTest) -> Any:
     """The field of the new password."""
     return app.text_input(key="passwords_new_sub-bea")
+
+
+def reason(app: AppTest) -> Any:
+    """The field of the reason."""
+    return app.text_input(key="passwords_set_sub-bea_reason")
 
 
 def unmet(app: AppTest) -> list[str]:
@@ -120,6 +126,8 @@ def test_the_checklist_follows_what_is_typed_and_holds_the_button_back(stage: St
     assert [line.split("] ")[1] for line in unmet(app)] == ["At least 12 characters", "An uppercase letter, A to Z"]
     field(app).set_value(GOOD).run()
     assert unmet(app) == []
+    assert app.button(key="passwords_set").disabled
+    reason(app).set_value("forgotten").run()
     assert not app.button(key="passwords_set").disabled
 
 
@@ -134,11 +142,12 @@ def test_a_password_is_set_and_then_gone_from_the_page_and_its_state(
     app = stage.open("passwords.py", user="bea")
     app.button_group(key="passwords_kind").set_value(kind).run()
     field(app).set_value(GOOD).run()
+    reason(app).set_value("forgotten").run()
     app.button(key="passwords_set").click().run()
 
     assert [(r["Password"], r["Permanent"]) for r in calls.requests("AdminSetUserPassword")] == [(GOOD, permanent)]
     assert f"{kind} password set for bea; state is now {state}" in said(app)
-    assert field(app).value == ""
+    assert (field(app).value, reason(app).value) == ("", "")
     assert GOOD not in said(app) + repr(app.session_state) + repr(dict(app.query_params)) + caplog.text
     assert '"act": "password.set"' in caplog.text
 
@@ -149,9 +158,9 @@ def test_a_generated_password_is_shown_until_it_is_set(stage: Stage) -> None:
     app.button(key="passwords_generate").click().run()
     made = app.code[0].value
     assert unmet(app) == []
+    reason(app).set_value("forgotten").run()
     app.button(key="passwords_set").click().run()
     assert calls.requests("AdminSetUserPassword")[0]["Password"] == made
-    assert not app.code
     assert made not in said(app) + repr(app.session_state)
 
 
@@ -160,7 +169,6 @@ def test_a_typed_password_is_never_shown(stage: Stage) -> None:
     app = stage.open("passwords.py", user="bea")
     app.button(key="passwords_generate").click().run()
     field(app).set_value(GOOD).run()
-    assert not app.code
     assert GOOD not in said(app)
 
 
@@ -168,6 +176,7 @@ def test_a_refused_password_is_told_and_can_be_corrected(stage: Stage) -> None:
     holding(stage, user("bea"), AdminSetUserPassword=failing("PasswordHistoryPolicyViolationException"))
     app = stage.open("passwords.py", user="bea")
     field(app).set_value(GOOD).run()
+    reason(app).set_value("forgotten").run()
     app.button(key="passwords_set").click().run()
     assert "was used before" in app.error[0].value
     assert GOOD not in app.error[0].value
@@ -187,6 +196,7 @@ def test_a_disabled_user_is_said_to_be_refused_whatever_the_password(stage: Stag
     app = stage.open("passwords.py", user="bea")
     assert "Every sign-in is refused" in said(app)
     field(app).set_value(GOOD).run()
+    reason(app).set_value("forgotten").run()
     app.button(key="passwords_set").click().run()
     assert "state is now Disabled" in said(app)
 
@@ -230,3 +240,40 @@ def test_a_stranger_reaches_nobody_also_by_the_address(stage: Stage) -> None:
     stage.operator = None
     assert said(stage.open("passwords.py", user="bea")) == "Nobody is signed in. Reload the page to sign in."
     assert calls.asked == []
+
+
+def test_the_reason_is_in_the_record_and_the_persons_history_on_the_page(stage: Stage, record: Record) -> None:
+    holding(stage, user("bea"), AdminSetUserPassword={})
+    app = stage.open("passwords.py", user="bea")
+    assert "Nothing is recorded yet" in said(app)
+    field(app).set_value(GOOD).run()
+    reason(app).set_value(" forgotten ").run()
+    app.button(key="passwords_set").click().run()
+
+    (act,) = record()
+    assert act.begun.reason == "forgotten"
+    history = app.dataframe[-1].value
+    assert list(zip(history["act"], history["reason"], strict=True)) == [("Set a password", "forgotten")]
+
+
+def test_a_viewer_sees_the_state_and_buttons_that_say_why_they_are_disabled(stage: Stage) -> None:
+    calls = holding(stage, user("bea"))
+    stage.operator = VERA
+    app = stage.open("passwords.py", user="bea")
+    assert "Signs in with the password" in said(app)
+    for key in ("passwords_generate", "passwords_set", "passwords_send_code"):
+        assert app.button(key=key).disabled
+    assert "It takes the role admin, and yours is viewer" in said(app)
+    assert field(app).disabled
+    assert {name for name, _ in calls.asked} == {"ListUsers", "DescribeUserPool"}
+
+
+def test_the_call_is_shown_with_a_placeholder_in_the_passwords_place(stage: Stage) -> None:
+    holding(stage, user("bea"))
+    app = stage.open("passwords.py", user="bea")
+    field(app).set_value(GOOD).run()
+    shown = " ".join(block.value for block in app.code)
+    assert "admin-set-user-password" in shown
+    assert "--permanent" in shown
+    assert "<password>" in shown
+    assert GOOD not in shown
