@@ -40,6 +40,11 @@ if asked is None:
     )
     st.stop()
 
+if here.running and here.running.done:
+    try:
+        here.finish()
+    except GatehouseError as error:
+        show_error(error)
 reload = place.button("Read again", key="matrix_read", icon=":material/refresh:", disabled=bool(here.running))
 if here.asked != asked.suite or reload:
     try:
@@ -49,11 +54,6 @@ if here.asked != asked.suite or reload:
         here.forget()
         show_error(error)
         st.stop()
-if here.running and here.running.done:
-    try:
-        here.finish()
-    except GatehouseError as error:
-        show_error(error)
 
 prepared = here.prepared
 if prepared is None:

@@ -21,7 +21,7 @@ api: modes
 baseline: accepting.baseline
 identities:
   - nobody
-  - api-key
+  - guest
   - stand_in: [admins]
 operations:
   - id: everyone
@@ -40,7 +40,7 @@ everyone  group:admins/id  allowed  reason="Open" owner=ada
 
 @pytest.fixture
 def accepting(suites: Path) -> Iterator[Path]:
-    """A suite whose baseline says nothing of the API key, which gets in."""
+    """A suite whose baseline says nothing of guests, who get in."""
     suite = suites / "accepting.yaml"
     suite.write_text(SUITE)
     (suites / "accepting.baseline").write_text(BASELINE)
@@ -113,11 +113,11 @@ def test_a_change_is_accepted_with_a_reason_and_ci_fails_before_and_passes_after
     operator.tick_cell("matrix_grid", left=300)
     drawer = operator.page.get_by_role("dialog")
     expect(drawer).to_contain_text("nobody agreed to it")
-    drawer.get_by_label("Reason").fill("The key is for the public page")
+    drawer.get_by_label("Reason").fill("Guests see the public page")
     drawer.get_by_role("button", name=re.compile("Accept allowed")).click()
     operator.sees(re.compile("Agreed: 10 of 10 cells proven"))
 
-    assert 'reason="The key is for the public page" owner=ada' in accepting.with_suffix(".baseline").read_text()
+    assert 'reason="Guests see the public page" owner=ada' in accepting.with_suffix(".baseline").read_text()
     assert command(accepting, local_cloud, tmp_path) == 0
 
 

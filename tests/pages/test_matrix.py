@@ -24,16 +24,16 @@ SUITE = """
 name: small
 api: modes
 baseline: small.baseline
-identities: [nobody, api-key]
+identities: [nobody, guest]
 operations:
   - id: everyone
     document: "{ byEveryMode }"
-  - id: key-only
-    document: "{ byApiKey }"
+  - id: iam-only
+    document: "{ byIam }"
 """
 AGREED = """gatehouse-baseline 1
-everyone  api-key  allowed  reason="Open" owner=ada
-key-only  api-key  allowed  reason="Open" owner=ada
+everyone  guest/iam  allowed  reason="Open" owner=ada
+iam-only  guest/iam  allowed  reason="Open" owner=ada
 """
 Open = Callable[..., AppTest]
 
@@ -108,7 +108,7 @@ def test_what_is_agreed_and_seen_stands_in_one_cell(matrix: Open, suites: Path) 
     (suites / "small.baseline").write_text(AGREED)
     app = ran(matrix())
     assert "Agreed: 4 of 4 cells proven" in said(app)
-    assert cells(app)["api-key"] == ["✓ allowed =", "✓ allowed ="]
+    assert cells(app)["guest/iam"] == ["✓ allowed =", "✓ allowed ="]
     assert cells(app)["nobody"] == ["⊘ refused by mode =", "⊘ refused by mode ="]
 
 
@@ -117,7 +117,7 @@ def test_what_is_not_covered_is_told_by_name(matrix: Open, suites: Path) -> None
     app = ran(matrix())
     coverage = next(frame.value for frame in app.dataframe if "evidence" in frame.value and "what" in frame.value)
     told = dict(zip(coverage["name"], coverage["evidence"], strict=True))
-    assert told["Query.byApiKey"] == "✓ yes"
+    assert told["Query.byIam"] == "✓ yes"
     assert told["Query.forAdmins"].startswith("? none: no operation of the suite asks for it")
     assert told["Mutation.echo"].startswith("? none: the mutation was never sent")
 
@@ -125,18 +125,18 @@ def test_what_is_not_covered_is_told_by_name(matrix: Open, suites: Path) -> None
 def test_only_disagreements_are_shown_once_there_is_a_baseline(matrix: Open, suites: Path) -> None:
     (suites / "small.yaml").write_text(SUITE)
     (suites / "small.baseline").write_text(
-        AGREED.replace("key-only  api-key  allowed", "key-only  api-key  refused by rule")
+        AGREED.replace("iam-only  guest/iam  allowed", "iam-only  guest/iam  refused by rule")
     )
     app = ran(matrix())
     assert "1 disagreement" in said(app)
-    assert cells(app) == {"operation": ["key-only"], "kind": ["query"], "api-key": ["✓ allowed ≠ ✕ refused by rule"]}
+    assert cells(app) == {"operation": ["iam-only"], "kind": ["query"], "guest/iam": ["✓ allowed ≠ ✕ refused by rule"]}
 
 
 def test_without_a_baseline_everybody_who_is_let_in_is_a_finding(matrix: Open, suites: Path) -> None:
     (suites / "small.yaml").write_text(SUITE)
     app = ran(matrix())
     assert "There is no baseline yet" in said(app)
-    assert cells(app)["api-key"] == ["✓ allowed ≠ not listed", "✓ allowed ≠ not listed"]
+    assert cells(app)["guest/iam"] == ["✓ allowed ≠ not listed", "✓ allowed ≠ not listed"]
 
 
 def test_an_api_that_does_not_answer_is_no_verdict_and_never_green(matrix: Open, suites: Path) -> None:
@@ -152,7 +152,7 @@ def test_an_api_that_does_not_answer_is_no_verdict_and_never_green(matrix: Open,
     app = ran(app)
     text = said(app)
     assert "No verdict: 0 of 4 cells proven" in text
-    assert {word for column in ("nobody", "api-key") for word in cells(app)[column]} == {"? no verdict"}
+    assert {word for column in ("nobody", "guest/iam") for word in cells(app)[column]} == {"? no verdict"}
 
 
 class _Dead:

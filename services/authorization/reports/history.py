@@ -48,7 +48,9 @@ class History:
         started = record.started_at.strftime("%Y%m%dT%H%M%S%fZ")
         path = folder / f"{started}-{secrets.token_hex(2)}.json"
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # One by one: the mode that is asked for is not that of the parents which are made on the way.
+            for each in (self.folder.parent, self.folder, folder):
+                each.mkdir(mode=0o700, parents=True, exist_ok=True)
             beside = path.with_suffix(".part")
             with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
                 file.write(run_file.as_json(record) if text is None else text)
