@@ -63,6 +63,7 @@ def set_password(operator: Operator, person: str, password: str) -> None:
     operator.open(f"/passwords?user={person}")
     operator.sees("Set a password")
     operator.page.get_by_label("New password", exact=True).fill(password)
+    operator.page.get_by_label("Reason", exact=True).fill("it was lost")
     operator.press(f"Set permanent password for {person}")
     operator.sees(f"Permanent password set for {person}")
 
@@ -95,6 +96,7 @@ def test_the_checklist_holds_the_button_back_until_every_rule_is_met(
     person = new_person(local_cloud)
     operator = as_operator("ada", f"/passwords?user={person}")
     button = operator.page.get_by_role("button", name=f"Set permanent password for {person}")
+    operator.page.get_by_label("Reason", exact=True).fill("it was lost")
     operator.page.get_by_label("New password", exact=True).fill("short")
     operator.settled()
     expect(button).to_be_disabled()
@@ -111,6 +113,8 @@ def test_a_group_is_deleted_only_after_its_name_was_typed(as_operator: AsOperato
     button = operator.page.get_by_role("button", name=f"Delete {group}")
     expect(button).to_be_disabled()
     operator.page.get_by_label("Type the group's name to confirm").fill(group)
+    expect(button).to_be_disabled()
+    operator.page.get_by_label("Reason", exact=True).fill("nobody is left in it")
     expect(button).to_be_enabled()
     button.click()
     operator.sees(f"The group {group} is deleted")
@@ -136,7 +140,10 @@ def test_a_reset_code_leaves_the_person_in_the_state_that_the_page_says(
     person = new_person(local_cloud)
     operator = as_operator("ada", f"/passwords?user={person}")
     operator.page.get_by_role("button", name="Send a reset code to").click()
-    operator.press(f"Send reset code to {person}")
+    button = operator.page.get_by_role("button", name=f"Send reset code to {person}")
+    expect(button).to_be_disabled()
+    operator.page.get_by_role("dialog").get_by_label("Reason", exact=True).fill("locked out")
+    button.click()
     operator.sees("state is now Must reset password")
     status = local_cloud.client("cognito-idp").admin_get_user(
         UserPoolId=local_cloud.backend["UserPoolId"], Username=person

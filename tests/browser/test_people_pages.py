@@ -91,6 +91,7 @@ def test_a_generated_password_is_nowhere_on_the_page_once_it_is_set(
     shown = operator.page.get_by_test_id("stCode").locator("code")
     expect(shown).to_have_text(re.compile(r"^\S{20,}$"))
     password = shown.text_content() or ""
+    operator.page.get_by_label("Reason", exact=True).fill("it was lost")
     operator.press(f"Set permanent password for {person}")
     operator.sees(f"Permanent password set for {person}")
     operator.settled()
