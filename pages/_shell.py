@@ -40,6 +40,14 @@ SCREENS = (
     Screen("Access", "side_by_side.py", "side-by-side", "Side by side", ":material/view_column:", Permission.RUN_CALLS),
     Screen("Access", "matrix.py", "matrix", "Matrix", ":material/grid_on:", Permission.RUN_CALLS),
     Screen("Access", "tokens.py", "tokens", "Tokens", ":material/badge:", Permission.READ_TOKENS),
+    Screen(
+        "Operation",
+        "connection.py",
+        "connection",
+        "Connection",
+        ":material/network_check:",
+        Permission.READ_CONNECTION,
+    ),
     Screen("Operation", "audit.py", "audit", "Audit", ":material/history:", Permission.READ_RECORD),
 )
 

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     ACCEPT_RESULTS = "accept what a run of the lab showed"
     READ_TOKENS = "read tokens"
     READ_RECORD = "read the record of acts"
+    READ_CONNECTION = "check the connection to AWS"
 
 
 class Role(StrEnum):
@@ -41,6 +42,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.RUN_CALLS,
             Permission.READ_TOKENS,
             Permission.READ_RECORD,
+            Permission.READ_CONNECTION,
         }
     ),
     Role.NONE: frozenset(),

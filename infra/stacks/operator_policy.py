@@ -22,6 +22,9 @@ CHANGES = (
 # Users that stand in for others while an API is tested, and are gone after it.
 STAND_INS = ("AdminListGroupsForUser", "AdminCreateUser", "AdminGetUser", "AdminDeleteUser")
 
+# What tells whether the settings fit the pool. An app client's secret is in the answer, so viewers don't have it.
+CHECKS = ("DescribeUserPoolClient",)
+
 
 def make_operator_policy(
     scope: Construct,
@@ -42,7 +45,7 @@ def make_operator_policy(
         description="What the Gatehouse dashboard may do: this user pool and its group roles",
         roles=[operators],
         statements=[
-            on_pool(user_pool, (*READS, *CHANGES, *STAND_INS)),
+            on_pool(user_pool, (*READS, *CHANGES, *STAND_INS, *CHECKS)),
             # Giving a group a role is passing that role.
             iam.PolicyStatement(actions=["iam:PassRole"], resources=[role.role_arn for role in passable]),
             *reading,

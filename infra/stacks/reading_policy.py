@@ -42,10 +42,13 @@ def read_policy(name: str) -> iam.PolicyStatement:
 
 
 def read_roles(pool: identitypool.IdentityPool, roles: Sequence[iam.IRole]) -> list[iam.PolicyStatement]:
-    """Return the leave to read which roles an identity pool gives, and what these roles may do."""
+    """Return the leave to read an identity pool, which roles it gives, and what these roles may do."""
     return [
         iam.PolicyStatement(
             actions=[f"iam:{action}" for action in ROLE_READS], resources=[role.role_arn for role in roles]
         ),
-        iam.PolicyStatement(actions=["cognito-identity:GetIdentityPoolRoles"], resources=[pool.identity_pool_arn]),
+        iam.PolicyStatement(
+            actions=["cognito-identity:DescribeIdentityPool", "cognito-identity:GetIdentityPoolRoles"],
+            resources=[pool.identity_pool_arn],
+        ),
     ]

@@ -18,6 +18,7 @@ PAGES = {
     "Sign in": "*sign_in*.py",
     "Any page": "_session_*.py",
     "Audit": "*audit*.py",
+    "Connection": "*connection*.py",
 }
 PEOPLE = {
     "IdentityPoolUnauthenticatedRole": "Guests",

@@ -21,6 +21,7 @@ DIRECTORY = READS | {
     "cognito-idp:AdminCreateUser",
     "cognito-idp:AdminGetUser",
     "cognito-idp:AdminDeleteUser",
+    "cognito-idp:DescribeUserPoolClient",
 }
 
 
@@ -36,7 +37,7 @@ def operator_policy(backend):
 
 
 def test_the_operator_may_do_what_the_dashboard_does_and_nothing_else(backend, auth_modes):
-    own = {"iam:PassRole", "cognito-identity:GetIdentityPoolRoles"}
+    own = {"iam:PassRole", "cognito-identity:DescribeIdentityPool", "cognito-identity:GetIdentityPoolRoles"}
     assert actions(operator_policy(backend)["PolicyDocument"]) == (
         DIRECTORY | API_READS | POLICY_READS | ROLE_READS | own
     )

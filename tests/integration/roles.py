@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from services import audit
 from services.authorization.callers.offered import groups_of
 from services.authorization.callers.pool_shape import pool_shape
 from services.authorization.callers.removal import Remover, Stay
@@ -20,6 +21,8 @@ from services.authorization.declared.values import CONFIGURATION, KEYS, POOL, SC
 from services.clients import Clients
 from services.credentials import AwsCredentials
 from services.directory import Directory
+from services.doctor import identity_pool
+from services.doctor.case import Case
 from services.errors import GatehouseError, Refused
 from services.group_members import GroupMembers
 from services.group_values import GroupDraft
@@ -71,6 +74,11 @@ class Acting:
             aws_session_token=token.reveal() if token else None,
             config=Config(retries={"total_max_attempts": 1}),
         )
+
+    @property
+    def case(self) -> Case:
+        """What the connection is checked with, under these credentials."""
+        return Case(self.live.app.environment, self.clients, audit.journal)
 
     @property
     def groups(self) -> Groups:
@@ -232,7 +240,12 @@ def readings(live: Live) -> dict[Grant, Act]:
             found[f"iam:{action}", arn] = partial(read_api, api="modes", what=role_named(group_arn(live, "admins")))
     pool_arn_ = f"arn:aws:cognito-identity:{REGION}:000000000000:identitypool/{live.app.environment.identity_pool_id}"
     found["cognito-identity:GetIdentityPoolRoles", pool_arn_] = partial(read_api, api="modes", what=POOL)
+    found["cognito-identity:DescribeIdentityPool", pool_arn_] = describe_identity_pool
     return found
+
+
+def describe_identity_pool(who: Acting) -> None:
+    identity_pool.found(who.case)
 
 
 def read_api(who: Acting, api: str, what: str) -> None:
@@ -256,6 +269,7 @@ def changes(live: Live) -> dict[Grant, Act]:
         (f"cognito-idp:{action}", pool_arn(live)): act
         for action, act in {
             "CreateGroup": lambda who: who.groups.create(ADA, new_name(), GroupDraft()),
+            "DescribeUserPoolClient": lambda who: who.case.client(),
             "GetGroup": lambda who: who.groups.get(ADA, new_group(who.live)),
             "UpdateGroup": lambda who: who.groups.update(ADA, new_group(who.live), GroupDraft("changed")),
             "DeleteGroup": delete_group,
