@@ -5,6 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from pages._app import application, require
+from pages._asking import hindrance
 from pages._side_by_side_columns import add_column, show_added
 from pages._side_by_side_editor import changed, choose_api, choose_example, edited
 from pages._side_by_side_grid import show_calls, show_checks, show_copy, show_grid, show_timing
@@ -62,7 +63,11 @@ try:
 except GatehouseError as error:
     show_error(error)
 agreed, reason = True, ""
-if operation and operation.changes_data:
+hindered = hindrance(session.operator, Permission.SEND_MUTATIONS) if operation and operation.changes_data else ""
+if hindered:
+    agreed = False
+    caption(hindered)
+elif operation and operation.changes_data:
     where = " in production" if env.production else ""
     agreed = st.checkbox(
         plain(f"Send this mutation {len(columns)} times{where}: everybody who is let in changes data"),
@@ -81,6 +86,7 @@ if (
         icon=":material/play_arrow:",
         shortcut="Ctrl+Enter",
         disabled=not agreed,
+        help=plain(hindered) or None,
     )
     and operation
 ):

@@ -123,6 +123,8 @@ class Concluded:
 def prepare(application: Application, suite: Suite, *, operator: Operator) -> Prepared:
     """Read what is declared and agreed, and make the operations that the suite wants generated. Calls no API.
 
+    For an operator who may change no data, every operation that would is left out of the run, as the suite itself can.
+
     Raises:
         NotPermitted: the operator may not run calls.
         Invalid: the suite or its baseline doesn't hold, or it generates operations and the schema can't be read.
@@ -139,6 +141,8 @@ def prepare(application: Application, suite: Suite, *, operator: Operator) -> Pr
             declared.missing(SCHEMA).words,
             "Give the dashboard the right to read the schema, or write the operations into the suite",
         )
+    if not permissions.may(operator, Permission.SEND_MUTATIONS):
+        suite = suite.without_changes()
     baseline = Baseline.read(suite.baseline_path) if suite.baseline_path else Baseline.empty()
     return Prepared(application, suite, declared, baseline)
 

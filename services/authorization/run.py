@@ -80,6 +80,8 @@ def start_run(
         NotPermitted: the operator may not run calls, or not this operation here.
     """
     permissions.check(operator, Permission.RUN_CALLS)
+    if operation.changes_data:
+        permissions.check(operator, Permission.SEND_MUTATIONS)
     columns = _Columns(calls, api, operation, tuple(identities), now)
     return Running(columns, Background(lambda allowed: columns.send(operator, allowed), "side by side"))
 

@@ -3,11 +3,15 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from services import permissions
 from services.application import Application, open_application
+from services.authorization.examination import prepare
+from services.authorization.suite.reading import read_suite
+from services.authorization.suite.saved import Safety
 from services.directory import Directory
 from services.errors import Refused
 from services.group_members import Change, GroupMembers
@@ -158,3 +162,13 @@ def test_the_servers_credential_is_used_where_it_is_configured_so(live: Live) ->
     ada = session(live, "ada")
     assert server.clients_of(ada) is server.clients
     assert live.app.clients_of(ada) is not live.app.clients
+
+
+def test_a_suite_that_a_viewer_runs_leaves_out_what_changes_data(live: Live) -> None:
+    suite = read_suite(Path("suites/modes.yaml"), {})
+    changing = {each.id: each.safety for each in suite.operations if each.changes_data}
+    assert set(changing.values()) == {Safety.FULL}
+    vera = session(live, "vera").operator
+    prepared = prepare(live.app, suite, operator=vera)
+    assert {each.safety for each in prepared.operations if each.changes_data} == {Safety.SKIP}
+    assert {each.id for each in prepared.operations} > set(changing)

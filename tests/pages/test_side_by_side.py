@@ -24,7 +24,7 @@ from services.settings import Api
 from services.sign_in import SignIn
 from tests.pages.conftest import TOKENS, Stage, answer, said
 from tests.stand_ins import ENVIRONMENT, NOON, Pool
-from tests.unit.people import OTTO
+from tests.unit.people import OTTO, VERA
 
 ROWS = answer({"data": {"listUsers": {"items": [{"userId": "1"}], "nextToken": None}}})
 REFUSED = answer(
@@ -80,7 +80,7 @@ def api(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> FakeApi:
             identity_pool=stage.identity_pool,
         )
 
-    def session() -> Session | None:
+    def session(**_: bool) -> Session | None:
         return replace(stage.session(), tokens=Pool().tokens()) if stage.operator else None
 
     monkeypatch.setattr(_app, "application", application)
@@ -230,6 +230,15 @@ def test_a_mutation_is_sent_only_after_it_was_agreed_to(stage: Stage, api: FakeA
     assert len(api.calls) == 6
 
 
+def test_a_viewer_runs_queries_and_is_told_why_a_mutation_waits_for_somebody_else(stage: Stage, api: FakeApi) -> None:
+    stage.operator = VERA
+    app = stage.open("side_by_side.py", side_api="All-modes API", side_operation_modes="echo, a mutation")
+    assert app.button(key="side_run").disabled
+    assert "It takes the role admin" in said(app)
+    assert not app.checkbox
+    assert whole_call(ran(stage))
+
+
 def test_a_mutation_in_production_says_so(stage: Stage, api: FakeApi) -> None:
     stage.environment = replace(stage.environment, production=True)
     app = stage.open("side_by_side.py", side_api="All-modes API", side_operation_modes="echo, a mutation")
@@ -273,7 +282,7 @@ def test_another_sign_in_in_the_same_tab_finds_nothing_of_the_one_before(
     app = ran(stage)
     app.session_state["side_lab"].add_person(Person(OTTO, TOKENS))
     other = replace(stage.session(), id=Secret("another session"))
-    monkeypatch.setattr(_app, "current_session", lambda: other)
+    monkeypatch.setattr(_app, "current_session", lambda **_: other)
     app.run()
     assert not app.dataframe
     assert "as 6 identities at once" in said(app)

@@ -70,6 +70,8 @@ class LabRun:
             NotPermitted: the operator may not run calls, or not these ones here.
         """
         permissions.check(operator, Permission.RUN_CALLS)
+        if plan.changes:
+            permissions.check(operator, Permission.SEND_MUTATIONS)
         plan.check(typed_name)
         run = cls(Parts.of(plan, doors, keys_for, now), operator, reason)
         run._begin("lab.run", run._with_controls(run._grid, run._parts.choices))

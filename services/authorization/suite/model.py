@@ -1,10 +1,10 @@
 """A suite: which identities call which operations, within which limits, and what is held against the result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from services.authorization.suite.patterns import names_for
 from services.authorization.suite.rules import Rule
@@ -142,6 +142,11 @@ class Suite:
     def operation(self, operation_id: str) -> SavedOperation | None:
         """The operation of that id, if there is one."""
         return next((each for each in self.operations if each.id == operation_id), None)
+
+    def without_changes(self) -> Self:
+        """The suite for somebody who may change no data: what would is never sent."""
+        safe = (replace(each, safety=Safety.SKIP) if each.changes_data else each for each in self.operations)
+        return replace(self, operations=tuple(safe))
 
     def canary_for(self, identity_id: str) -> Canary:
         """The control calls of an identity; the narrowest of its names counts."""

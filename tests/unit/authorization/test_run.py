@@ -138,6 +138,16 @@ def test_nobody_without_the_permission_sends_a_call() -> None:
     assert api.calls == []
 
 
+def test_a_viewer_sends_queries_and_no_mutation() -> None:
+    api = Api({NoCredentials: REFUSED})
+    viewer = Operator("vera", "3333", ("viewers",), Role.VIEWER)
+    with pytest.raises(NotPermitted, match="may not send operations that change data"):
+        start_run(api, API, operation_of("mutation { echo }", ""), who("nobody", NoCredentials()), operator=viewer)
+    assert api.calls == []
+    go(api, who("nobody", NoCredentials()), operator=viewer)
+    assert len(api.calls) == 1
+
+
 def test_a_column_is_there_as_soon_as_its_answer_is_while_the_others_are_still_under_way() -> None:
     hold = threading.Event()
 

@@ -275,6 +275,20 @@ def test_nobody_without_the_permission_starts_a_run() -> None:
     assert api.asked == []
 
 
+def test_a_viewer_runs_queries_and_starts_no_run_that_changes_data() -> None:
+    api = Api(lambda *_: stage.ONE)
+    viewer = Operator("vera", "3333", ("viewers",), Role.VIEWER)
+    with pytest.raises(NotPermitted, match="may not send operations that change data"):
+        start(api, plan([*QUERIES, mutation("create", safety=Safety.FULL)], [key("ada")]), operator=viewer)
+    assert api.asked == []
+    skipped = plan([*QUERIES, mutation("create", safety=Safety.SKIP)], [key("ada")])
+    assert set(outcomes(start(api, skipped, operator=viewer).wait(20)).values()) == {
+        Outcome.ALLOWED,
+        Outcome.NO_VERDICT,
+    }
+    assert "create" not in {what for _, what in api.asked}
+
+
 def test_operations_that_wait_for_each_other_are_not_run_and_hold_nothing_up() -> None:
     circle = [query("one", after=("two",)), query("two", after=("one",)), query("three")]
     result = ran(Api(lambda *_: stage.ONE), plan(circle, [key("ada")], canaries={"ada": Canary("three")}))
