@@ -113,8 +113,11 @@ def identity_pool() -> IdentityPool | None:
     return application().identity_pool
 
 
-def current_session() -> Session | None:
+def current_session(*, used: bool = True) -> Session | None:
     """The session of whoever looks at this page, asked of the store on every run; `None` for a stranger.
+
+    Args:
+        used: whether somebody is there, rather than a page that looks for news by itself.
 
     Raises:
         SessionEnded: there was one, and it is over.
@@ -122,7 +125,7 @@ def current_session() -> Session | None:
     """
     here = environment()
     presented = _session.presented(here.key)
-    session = application().sessions.current(presented) if presented else None
+    session = application().sessions.current(presented, used=used) if presented else None
     # Environments that share a store of sessions, or an id that was carried over, open nothing to each other.
     return session if session and session.operator.place.name == here.name else None
 
@@ -156,17 +159,21 @@ def time_left() -> TimeLeft | None:
     return application().sessions.left(presented) if presented else None
 
 
-def still_signed_in(draw: Callable[P, T]) -> Callable[P, T]:
+def still_signed_in(draw: Callable[P, T], *, used: bool = True) -> Callable[P, T]:
     """For what draws a dialog or a fragment: Streamlit runs it again without the shell, so it asks by itself.
 
     Where the session is over, or the operator isn't the one any more that the page was drawn for (other groups, say),
     the whole page runs anew.
+
+    Args:
+        draw: what is drawn.
+        used: whether somebody is there, rather than a fragment that runs by the clock.
     """
 
     @wraps(draw)
     def checked(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            session = current_session()
+            session = current_session(used=used)
         except GatehouseError:
             session = None
         if session is None or not _session.is_shown_to(session.operator):

@@ -7,6 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from pages import _app
+from pages._app import still_signed_in
 from pages._reading import local
 from pages._ui import badge, plain
 from services.act_calls import call_of
@@ -31,7 +32,7 @@ def target_of(act: Act) -> str:
 def show_act(act: Act, on_dismiss: Callable[[], None]) -> None:
     """Open the drawer of an act."""
     title = plain(f"{words_of(act.begun.act)} · {target_of(act)}")
-    st.dialog(title, position="right", width="medium", on_dismiss=on_dismiss)(_content)(act)
+    st.dialog(title, position="right", width="medium", on_dismiss=on_dismiss)(still_signed_in(_content))(act)
 
 
 def _content(act: Act) -> None:

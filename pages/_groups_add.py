@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._asking import ask, show_call
 from pages._groups_changes import Direction, tell_changes
 from pages._ui import caption, plain, show_error
@@ -18,6 +19,7 @@ MOST_OFFERED = 20
 
 
 @st.dialog("Add people", icon=":material/person_add:", width="medium")
+@still_signed_in
 def show_add(
     members: GroupMembers, directory: Directory, operator: Operator, group: str, changed: Callable[[], None]
 ) -> None:

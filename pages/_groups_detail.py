@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
 from pages._groups_form import TO_BE_TYPED, draft_fields
 from pages._groups_list import LIST
@@ -84,6 +85,7 @@ def _fact(label: str, value: str, more: str | None = None) -> None:
 
 
 @st.dialog("Edit group", icon=":material/edit:", width="medium")
+@still_signed_in
 def _edit(groups: Groups, operator: Operator, group: Group) -> None:
     st.text(legible(group.name))
     show_call("group.update", group.name, "group_edit", **TO_BE_TYPED)
@@ -120,6 +122,7 @@ def _edit(groups: Groups, operator: Operator, group: Group) -> None:
 
 
 @st.dialog("Delete group", icon=":material/delete:", width="medium")
+@still_signed_in
 def _delete(groups: Groups, operator: Operator, group: Group) -> None:
     asked = ask(operator, "group.delete", "group_delete", name=group.name)
     st.code(legible(group.name), language=None, wrap_lines=True)

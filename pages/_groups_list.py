@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
 from pages._frames import visible
 from pages._groups_form import TO_BE_TYPED, draft_fields
@@ -120,6 +121,7 @@ def _show_ties(groups: Sequence[Group]) -> None:
 
 
 @st.dialog("Create group", icon=":material/add:", width="medium")
+@still_signed_in
 def _create(groups: Groups, operator: Operator) -> None:
     show_call("group.create", "<name>", "group_create", **TO_BE_TYPED)
     with st.form("group_create", border=False):

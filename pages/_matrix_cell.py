@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._matrix_accept import show_accept
 from pages._matrix_compare import show_comparison
 from pages._matrix_evidence import show_claims, show_exchange, show_fields
@@ -24,7 +25,7 @@ def show_cell(here: Matrix, cell: CellId, operator: Operator, on_dismiss: Callab
     if here.concluded and cell in here.concluded.record.cells:
         title = plain(f"{cell.operation} · {_caller(here.concluded, cell).label}")
         drawer = st.dialog(title, position="right", width="large", on_dismiss=on_dismiss)
-        drawer(_content)(here, here.concluded, cell, operator)
+        drawer(still_signed_in(_content))(here, here.concluded, cell, operator)
 
 
 def _content(here: Matrix, concluded: Concluded, cell: CellId, operator: Operator) -> None:

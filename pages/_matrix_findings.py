@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._frames import visible
 from pages._matrix_accept import show_put_aside
 from pages._matrix_state import Matrix
@@ -74,7 +75,9 @@ def show_findings(here: Matrix, findings: Sequence[Finding], operator: Operator)
     for finding in shown:
         if finding.id == opened:
             title = plain(finding.title)
-            st.dialog(title, position="right", width="medium", on_dismiss=_unselect)(_content)(here, finding, operator)
+            st.dialog(title, position="right", width="medium", on_dismiss=_unselect)(still_signed_in(_content))(
+                here, finding, operator
+            )
 
 
 def _content(here: Matrix, finding: Finding, operator: Operator) -> None:

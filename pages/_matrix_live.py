@@ -1,8 +1,11 @@
 """A run of the matrix that is under way: how far it is, and the cells that have come."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._frames import visible
 from pages._matrix_state import Matrix
 from pages._outcomes import style, text
@@ -15,6 +18,7 @@ _EVERY_SECONDS = 0.5
 
 
 @st.fragment(run_every=_EVERY_SECONDS)
+@partial(still_signed_in, used=False)
 def show_live(here: Matrix) -> None:
     """Progress and grid, drawn again until the run has ended."""
     running = here.running

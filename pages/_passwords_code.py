@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
 from pages._passwords_find import FOUND
 from pages._passwords_set import OUTCOME
@@ -34,6 +35,7 @@ def show_send_code(passwords: Passwords, operator: Operator, person: Person, rec
 
 
 @st.dialog("Send a reset code", icon=":material/mail:", width="medium")
+@still_signed_in
 def _confirm(passwords: Passwords, operator: Operator, person: Person, recovery: tuple[str, ...], address: str) -> None:
     st.markdown(
         f"- A code goes to {plain(address)}, valid for 1 hour\n"

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._asking import Asked, ask, hindrance, show_call
 from pages._passwords_find import FOUND
 from pages._reading import forget
@@ -20,6 +21,7 @@ PERMANENT, TEMPORARY = "Permanent", "Temporary"
 
 
 @st.fragment
+@still_signed_in
 def show_set_password(passwords: Passwords, operator: Operator, person: Person, policy: PasswordPolicy) -> None:
     """The field, its checklist and the button. Only this part is drawn anew while somebody types."""
     if st.session_state.pop("passwords_done", False):

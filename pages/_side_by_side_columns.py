@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._reading import local
 from pages._side_by_side_lab import Lab
 from pages._ui import plain, show_error
@@ -17,6 +18,7 @@ _PASTABLE = {Kind.JWT: "JWT of a user pool or OIDC issuer", Kind.LAMBDA_TOKEN: "
 
 
 @st.dialog("Add a column", icon=":material/person_add:")
+@still_signed_in
 def add_column(lab: Lab, operator: Operator, app: Application) -> None:
     """Asks who or what is to be added; what is typed stays in this tab's memory alone."""
     what = st.segmented_control(

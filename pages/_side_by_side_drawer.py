@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._outcomes import badge
 from pages._ui import badge as text_badge
 from pages._ui import caption, plain
@@ -19,7 +20,9 @@ def show_cell(grid: Grid, column: Judged, keys: Keys, on_dismiss: Callable[[], N
     """Open the drawer of a field, or of the whole call where `keys` is empty."""
     row = grid.labels.get(keys, WHOLE_CALL)
     title = plain(f"{row} · {column.identity.label}")
-    st.dialog(title, position="right", width="medium", on_dismiss=on_dismiss)(_content)(grid, column, keys)
+    st.dialog(title, position="right", width="medium", on_dismiss=on_dismiss)(still_signed_in(_content))(
+        grid, column, keys
+    )
 
 
 def _content(grid: Grid, column: Judged, keys: Keys) -> None:

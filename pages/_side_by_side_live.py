@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._frames import visible
 from pages._outcomes import style, text
 from pages._side_by_side_grid import outcome
@@ -26,7 +27,7 @@ _WHOLE: Keys = ()
 
 def show_live(here: Lab, identities: Sequence[Identity], judged: Callable[[Run], Grid]) -> None:
     """The run that is under way, drawn again until it has ended."""
-    st.fragment(run_every=_EVERY_SECONDS)(_draw)(here, identities, judged)
+    st.fragment(run_every=_EVERY_SECONDS)(still_signed_in(_draw, used=False))(here, identities, judged)
 
 
 def _draw(here: Lab, identities: Sequence[Identity], judged: Callable[[Run], Grid]) -> None:

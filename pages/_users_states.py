@@ -4,6 +4,7 @@ import json
 
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._ui import plain
 from services.legible import legible
 from services.users_answer import UsersPage, Verdict
@@ -59,6 +60,7 @@ def show_partial(page: UsersPage) -> None:
 
 
 @st.dialog("Raw response", position="right", width="medium", icon=":material/data_object:")
+@still_signed_in
 def show_raw(page: UsersPage, mode: Mode, url: str, variables: dict[str, object]) -> None:
     """The whole exchange, without what would let somebody else repeat it."""
     answer = page.answer

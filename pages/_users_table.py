@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._app import still_signed_in
 from pages._frames import visible
 from pages._ui import plain
 from services.legible import legible
@@ -91,6 +92,7 @@ def _unselect() -> None:
 
 
 @st.dialog("User", position="right", width="medium", icon=":material/person:", on_dismiss=_unselect)
+@still_signed_in
 def _show_person(user: User, picture: str) -> None:
     st.image(picture, width=96)
     st.header(plain(" ".join(name for name in (user.firstname, user.lastname) if name) or "No name"), anchor=False)

@@ -116,8 +116,12 @@ class Sessions:
         """The session id behind a ticket; `None` when it is unknown, used or too old."""
         return self._store.take_ticket(ticket, self._now())
 
-    def current(self, session_id: Secret) -> Session | None:
-        """The session of that id, in use from now on, renewed when that is due.
+    def current(self, session_id: Secret, *, used: bool = True) -> Session | None:
+        """The session of that id, renewed when that is due.
+
+        Args:
+            session_id: what the browser presents.
+            used: whether somebody is there; a page that looks for news by itself is no use of the session.
 
         Returns:
             `None` when there is no such session.
@@ -128,7 +132,7 @@ class Sessions:
                 Cognito can't be reached; or the shared store can't.
         """
         kept = self._open(session_id)
-        if kept and self._now() - kept.seen_at >= SEEN_EVERY:
+        if kept and used and self._now() - kept.seen_at >= SEEN_EVERY:
             kept = _still(self._store.change(session_id, lambda each: replace(each, seen_at=self._now())))
         return self._vouched(kept).session if kept else None
 

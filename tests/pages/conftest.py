@@ -71,7 +71,7 @@ class Stage:
     environment: Environment = ENVIRONMENT
     identity_pool: FakeIdentityPool | None = field(default_factory=FakeIdentityPool)
 
-    def session(self) -> Session | None:
+    def session(self, *, used: bool = True) -> Session | None:  # noqa: ARG002 (as it is asked for)
         """The operator's session."""
         return Session(Secret("id"), self.operator, TOKENS, NOON) if self.operator else None
 

@@ -60,7 +60,7 @@ def matrix(
 
     def opened(application: Application = app, **query: str) -> AppTest:
         monkeypatch.setattr(_app, "application", lambda: application)
-        monkeypatch.setattr(_app, "current_session", lambda: Session(Secret("id"), ada, TOKENS, NOON))
+        monkeypatch.setattr(_app, "current_session", lambda **_: Session(Secret("id"), ada, TOKENS, NOON))
         return stage.open("matrix.py", **query)
 
     yield opened

@@ -31,7 +31,7 @@ def pool(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Pool:
 
 def test_my_two_tokens_stand_side_by_side(stage: Stage, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = pool.tokens(scope="openid")
-    monkeypatch.setattr(_app, "current_session", lambda: Session(Secret("id"), ADA, tokens, NOON))
+    monkeypatch.setattr(_app, "current_session", lambda **_: Session(Secret("id"), ADA, tokens, NOON))
     app = stage.open("tokens.py")
     claims = app.dataframe[0].value.set_index("words")
     assert tuple(claims.loc["User name"]) == ("ada", "ada", "cognito:username / username")
