@@ -3,13 +3,14 @@
 import base64
 import hashlib
 from collections.abc import Iterable
-from html import escape
+from html import escape as escape_html
 from importlib.resources import files
 
 from services.authorization.agreed.comparison import in_words
 from services.authorization.agreed.finding import Class, Finding
 from services.authorization.cells import CellId
 from services.authorization.reports.record import CellRecord, Named, RunRecord
+from services.legible import legible
 
 _HERE = files("services.authorization.reports")
 
@@ -206,3 +207,8 @@ def _times(record: RunRecord) -> str:
         return ""
     heads = "".join(f'<th scope="col">{each}</th>' for each in ("Identity", "p50", "p95", "Calls", "Refusals are slow"))
     return f"<h2>Times</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def escape(text: str) -> str:
+    """The text as HTML shows it, invisible signs spelt out."""
+    return escape_html(legible(text))

@@ -7,6 +7,7 @@ from services.authorization.agreed.finding import Class, Finding
 from services.authorization.cells import CellId
 from services.authorization.outcomes import Outcome
 from services.authorization.reports.record import RunRecord
+from services.legible import legible
 
 FINDINGS = 200
 """More would not be read, and a job's summary holds a megabyte."""
@@ -103,4 +104,4 @@ def _time_rows(record: RunRecord) -> Iterator[str]:
 
 def _safe(text: str) -> str:
     """A text as it reads: no markup, no mention, no link comes of it."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", legible(" ".join(text.split())))
