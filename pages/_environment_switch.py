@@ -19,8 +19,7 @@ def show_badge(environment: Environment) -> None:
         icon, color = "warning", environment.colour or "red"
     elif environment.source == "local cloud":
         icon, color = "science", environment.colour or "green"
-    words = [word for word, counts in _flags(environment) if counts]
-    badge(" · ".join([*words, environment.name]), color, f":material/{icon}:")
+    badge(_called(environment), color, f":material/{icon}:")
 
 
 def show_switch(current: str) -> None:
@@ -32,7 +31,7 @@ def show_switch(current: str) -> None:
     others = [key for key in _app.environment_keys() if key != current]
     if not others:
         return
-    with st.popover("Switch", icon=":material/swap_horiz:", key="environments", type="tertiary"):
+    with st.popover("Switch", icon=":material/swap_horiz:", key="environments"):
         _offer(others)
 
 
@@ -53,9 +52,11 @@ def _label(key: str) -> str:
         environment = _app.environment_of(key)
     except GatehouseError:
         return f"{key} · its settings need mending"
-    words = [word for word, counts in _flags(environment) if counts]
+    return _called(environment)
+
+
+def _called(environment: Environment) -> str:
+    """Its name, after the words for what is special about it, unless the name says so by itself."""
+    flags = (("production", environment.production), ("read-only", environment.read_only))
+    words = [word for word, counts in flags if counts and word != environment.name.lower()]
     return " · ".join([*words, environment.name])
-
-
-def _flags(environment: Environment) -> tuple[tuple[str, bool], ...]:
-    return ("production", environment.production), ("read-only", environment.read_only)

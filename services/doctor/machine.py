@@ -29,7 +29,7 @@ def data_folder(case: Case) -> Finding:
         return warning(
             f"{folder}, mode {stat.S_IMODE(folder.stat().st_mode):o}",
             "Others on this machine may read the record and the lab's runs",
-            f"Run `chmod 700 {folder}`",
+            f"Run chmod 700 {folder}",
         )
     return ok(str(folder))
 
@@ -41,7 +41,7 @@ def record(case: Case) -> Finding:
         return problem(
             f"{len(faults)} faults; {faults[0]}",
             "Entries were altered, removed or reordered, or the file is damaged",
-            "Keep a copy, see `python -m services.record check`, and restore the record from a backup",
+            "Keep a copy, run python -m services.record check for all of them, and restore the record from a backup",
         )
     return ok("the chain holds")
 
@@ -54,7 +54,7 @@ def files(case: Case) -> Finding:
         return warning(
             names,
             "Others on this machine can read them, and API keys and secrets may be in them",
-            f"Run `chmod 600 {' '.join(str(path) for path in readable)}`",
+            f"Run chmod 600 {' '.join(str(path) for path in readable)}",
         )
     return ok(listed(str(path) for path in case.files) or "environment variables alone")
 

@@ -20,7 +20,7 @@ def signing_keys(case: Case) -> Finding:
         keys = json.loads(answer.text)["keys"]
     except (ValueError, KeyError, TypeError):
         keys = None
-    if answer.status != 200 or not keys:
+    if answer.status != 200 or not isinstance(keys, list) or not keys:
         return problem(
             f"{url} answered {answer.status}",
             "There are no signing keys, so no token can be verified and nobody gets in",

@@ -17,9 +17,12 @@ _AT_ONCE = 12
 
 @dataclass(frozen=True, slots=True)
 class _Task:
+    """One check; `setting` is what it rests on, and what may be wrong where AWS refuses to say."""
+
     id: str
     title: str
     check: Callable[[Case], Finding]
+    setting: str = "user_pool_id"
 
 
 _BEFORE = (
@@ -30,8 +33,8 @@ _BEFORE = (
     _Task("client_secret", "Client secret", user_pool.client_secret),
     _Task("groups", "Groups with a role", user_pool.groups),
     _Task("signing_keys", "Signing keys", network.signing_keys),
-    _Task("identity_pool", "Identity pool", identity_pool.found),
-    _Task("identity_pool_roles", "Roles of the identity pool", identity_pool.roles),
+    _Task("identity_pool", "Identity pool", identity_pool.found, "identity_pool_id"),
+    _Task("identity_pool_roles", "Roles of the identity pool", identity_pool.roles, "identity_pool_id"),
 )
 _OF_AN_API: tuple[tuple[str, str, Callable[..., Finding]], ...] = (
     ("address", "address", apis.address),
@@ -62,7 +65,7 @@ def examine(case: Case) -> Report:
 
 def _tasks(case: Case) -> tuple[_Task, ...]:
     of_apis = (
-        _Task(f"{api.name}_api_{key}", f"{api.label}: {words}", partial(check, api=api))
+        _Task(f"{api.name}_api_{key}", f"{api.label}: {words}", partial(check, api=api), f"{api.name}_api_id")
         for api in case.environment.apis
         for key, words, check in _OF_AN_API
     )
@@ -79,7 +82,10 @@ def _finding(case: Case, task: _Task) -> Finding:
         return task.check(case)
     except Refused as error:
         why = f"AWS refuses it to the credential{f' ({error.code})' if error.code else ''}"
-        return unchecked("not allowed", why, "See the line Rights to read, and docs/iam.md for who has which right")
+        mend = (
+            f"Compare {task.setting} with what is deployed; if it is right, the credential lacks the right to read it"
+        )
+        return unchecked("not allowed", why, mend)
     except (NotFound, RecordError) as error:
         return problem("not found", error.why or str(error), error.next_step or "Check the ids that it depends on")
     except GatehouseError as error:
