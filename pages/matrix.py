@@ -30,6 +30,8 @@ app = application()
 here = matrix(session)
 
 page_header("Matrix", ":material/grid_on:")
+if app.own_clients:
+    caption("What is declared is read, and stand-ins are made and removed, under the dashboard's credential.")
 show_news()
 folder = Path(app.environment.suites_folder)
 asked, place = choose(folder)

@@ -54,7 +54,9 @@ class Application:
             SignInError: as `Sessions.close_all` does.
             ServiceError: as `Sessions.close` does.
         """
-        if self.own_clients:
+        if self.own_clients and everywhere:
+            self.own_clients.forget_person(session.operator.sub)
+        elif self.own_clients:
             self.own_clients.forget(session.id)
         if everywhere:
             self.sessions.close_all(session)

@@ -63,6 +63,12 @@ class OwnClients:
         with self._lock:
             self._drop(session_id)
 
+    def forget_person(self, sub: str) -> None:
+        """The same for every session of one person."""
+        with self._lock:
+            for session_id in [key for key, own in self._held.items() if own.session.operator.sub == sub]:
+                self._drop(session_id)
+
     def _current(self, own: _Own) -> Temporary:
         if own.closed:
             raise SessionEnded("The session has ended", "It was signed out", "Sign in again")

@@ -61,11 +61,12 @@ def test_a_role_of_the_identity_pool_has_the_queries_that_its_people_make_and_no
 
 def test_the_dashboards_own_credential_has_the_grants_that_its_pages_need_and_no_other(live: Live) -> None:
     policies = [live.cloud.backend["OperatorPolicyArn"], live.cloud.auth_modes["LabPolicyArn"]]
+    shared = live.cloud.backend["SharedTablesPolicyArn"]  # tests/infra holds what it grants
     granted = {grant for policy in policies for grant in grants_of(policy_document(live, policy))}
     assert granted == needed(live, "dashboard")
     iam = live.cloud.client("iam")
     attached = iam.list_attached_user_policies(UserName="gatehouse")["AttachedPolicies"]
-    assert [policy["PolicyArn"] for policy in attached] == policies
+    assert sorted(policy["PolicyArn"] for policy in attached) == sorted([*policies, shared])
     assert iam.list_user_policies(UserName="gatehouse")["PolicyNames"] == []
 
 

@@ -119,6 +119,17 @@ def test_after_the_sign_out_the_clients_get_no_credentials() -> None:
         clients.user_pool.list_groups(UserPoolId=ENVIRONMENT.user_pool_id)
 
 
+def test_signing_out_everywhere_takes_the_credentials_of_all_of_a_persons_sessions_and_of_nobody_else() -> None:
+    bench = Bench()
+    here, there = bench.own.of(session()), bench.own.of(session(session_id="another tab"))
+    other = bench.own.of(session(VERA, "two", "other"))
+    bench.own.forget_person(ADA.sub)
+    for clients in (here, there):
+        with pytest.raises(SessionEnded):
+            clients.user_pool.list_groups(UserPoolId=ENVIRONMENT.user_pool_id)
+    assert key_of(other) == "KEY-two"
+
+
 def test_sessions_that_nobody_uses_are_forgotten() -> None:
     bench = Bench()
     bench.own.of(session())
