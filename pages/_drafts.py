@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state.session_state import SessionState
 
 from pages import _session
 from services.permissions import Operator
@@ -95,8 +96,9 @@ def give_back() -> None:
     draft = _draft()
     if draft is None:
         return
-    # A field that was drawn holds its value itself from then on.
-    left = {key: value for key, value in draft.values.items() if key not in st.session_state}
+    # A field that the browser shows holds its value itself from then on. A dialog's may be shown much later.
+    shown = _shown()
+    left = {key: value for key, value in draft.values.items() if key not in shown}
     if not left or draft.page != _page():
         del st.session_state[_DRAFT]
         return
@@ -111,16 +113,30 @@ def is_secret(key: str) -> bool:
 
 def _values() -> Iterator[tuple[str, Any]]:
     """The keys of fields and what they hold."""
-    context = get_script_run_ctx()
-    if context is None:
+    state = _state()
+    if state is None:
         return
-    state = context.session_state._state  # noqa: SLF001 - only here is known which keys are fields, and of which kind
     for widget_id, key in list(state._key_id_mapper.id_key_mapping.items()):  # noqa: SLF001
         known = state._new_widget_state.widget_metadata.get(widget_id)  # noqa: SLF001
         if known and known.value_type in _VALUES and not is_secret(key) and key in st.session_state:
             value = st.session_state[key]
             if _is_plain(value):
                 yield key, value
+
+
+def _shown() -> set[str]:
+    """The keys of the fields whose values the browser has sent for this run."""
+    state = _state()
+    if state is None:
+        return set()
+    keys = state._key_id_mapper.id_key_mapping  # noqa: SLF001
+    return {keys[each] for each in state._new_widget_state.states if each in keys}  # noqa: SLF001
+
+
+def _state() -> SessionState | None:
+    """Streamlit's own memory of this tab: it alone knows which keys are fields, of which kind, and which are shown."""
+    context = get_script_run_ctx()
+    return context.session_state._state if context else None  # noqa: SLF001
 
 
 def _is_plain(value: object) -> bool:

@@ -113,7 +113,7 @@ def own_pool(cloud: Cloud, client: dict[str, Any] | None = None, **settings: Any
     pool_id = admin.create_user_pool(PoolName=f"test-{secrets.token_hex(4)}", **settings)["UserPool"]["Id"]
     admin.create_group(UserPoolId=pool_id, GroupName="admins")
     allowed = {"ExplicitAuthFlows": [*FLOWS, "ALLOW_CUSTOM_AUTH"], "PreventUserExistenceErrors": "ENABLED"}
-    made = admin.create_user_pool_client(UserPoolId=pool_id, ClientName="test", **allowed, **(client or {}))
+    made = admin.create_user_pool_client(UserPoolId=pool_id, ClientName="test", **(allowed | (client or {})))
     described = made["UserPoolClient"]
     return OwnPool(cloud, pool_id, described["ClientId"], described.get("ClientSecret", ""))
 

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,20 +41,23 @@ def free_port() -> int:
         return port
 
 
-def start(script: str, folder: Path, variables: Mapping[str, str]) -> Server:
+def start(
+    script: str, folder: Path, variables: Mapping[str, str], streamlit: Sequence[str] = ("-m", "streamlit")
+) -> Server:
     """Run a Streamlit script on a free port and return once it answers.
 
     Args:
         script: the script, relative to the project.
         folder: where its log is written.
         variables: what the process environment gains; this shell's own settings are left out.
+        streamlit: what Python runs as Streamlit.
     """
     port = free_port()
     log = folder / f"streamlit-{port}.log"
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GATEHOUSE_", "AWS_"))}
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
+            [sys.executable, *streamlit, "run", script, "--server.port", str(port)],
             cwd=ROOT,
             env={**clean, **variables},
             stdout=sink,
