@@ -6,7 +6,7 @@ import importlib
 import logging
 import secrets
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
@@ -90,6 +90,8 @@ def warm() -> None:
     Streamlit collects garbage after every run of a page; without the freeze it would walk boto3's service models
     each time.
     """
+    with suppress(GatehouseError):  # every page says what is wrong
+        _app.application("")
     for module in ("pandas", "pyarrow", "streamlit.dataframe_util"):
         importlib.import_module(module)
     gc.collect()
