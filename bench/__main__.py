@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import lab, local_cloud, matrix_page, mutations, pages, side_by_side
+from bench import fifty, lab, local_cloud, matrix_page, mutations, pages, side_by_side
 from tests.browser.conftest import CHROMIUM_FLAGS
 from tests.cloud import running_cloud
 
@@ -19,6 +19,7 @@ def main() -> None:
         good &= side_by_side.measure(cloud)
         good &= lab.measure(cloud)
         good &= mutations.measure(cloud)
+        good &= fifty.measure(cloud)
         with sync_playwright() as playwright:
             path = os.environ["GATEHOUSE_CHROMIUM"]
             browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))

@@ -1,0 +1,122 @@
+"""A tab without a browser: Streamlit's own protocol over a WebSocket, so that one machine can hold fifty of them."""
+
+import asyncio
+import re
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+SECONDS = 120  # for one run of a page; a machine that is shared can be slow
+_TICKET = re.compile(r'"ticket":\s*"([^"]+)"')
+
+
+@dataclass
+class Run:
+    """What one click brought.
+
+    Attributes:
+        messages: everything that the server sent, in order.
+        seconds: from the click to the end of the page's run.
+    """
+
+    messages: list[ForwardMsg]
+    seconds: float
+
+    @property
+    def elements(self) -> Iterator[Element]:
+        """The elements that were drawn."""
+        return (each.delta.new_element for each in self.messages if each.delta.HasField("new_element"))
+
+    @property
+    def content(self) -> bytes:
+        """Everything that came, as it came."""
+        return b"".join(each.SerializeToString() for each in self.messages)
+
+
+@dataclass
+class Tab:
+    """One browser tab on a dashboard."""
+
+    address: str
+    cookie: str = ""
+    page: str = ""
+    query: str = ""
+    shown: Run = field(default_factory=lambda: Run([], 0))
+    _values: dict[str, Any] = field(default_factory=dict)
+    _socket: ClientConnection | None = None
+
+    async def __aenter__(self) -> Self:
+        self._socket = await connect(
+            f"{self.address.replace('http', 'ws', 1)}/_stcore/stream",
+            origin=self.address,  # type: ignore[arg-type]
+            additional_headers={"Cookie": self.cookie} if self.cookie else {},
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            max_size=None,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        assert self._socket
+        await self._socket.close()
+
+    async def open(self, page: str, query: str = "") -> Run:
+        """Go to a page of the dashboard; what was typed on the one before is forgotten."""
+        self.page, self.query, self._values = page, query, {}
+        return await self._run({})
+
+    def type(self, label: str, text: str) -> None:
+        """Fill a text field."""
+        self._values[next(each.text_input.id for each in self.shown.elements if each.text_input.label == label)] = text
+
+    async def press(self, label: str) -> Run:
+        """Click a button of this label, whatever is escaped in it."""
+        buttons = [each.button for each in self.shown.elements if each.WhichOneof("type") == "button"]
+        found = next((each.id for each in buttons if each.label.replace("\\", "") == label), None)
+        assert found, f"There is no button {label} among {[each.label for each in buttons]}"
+        return await self._run({found: True})
+
+    async def _run(self, pressed: dict[str, bool]) -> Run:
+        assert self._socket
+        asked = BackMsg()
+        asked.rerun_script.page_name, asked.rerun_script.query_string = self.page, self.query
+        asked.rerun_script.context_info.timezone = "UTC"
+        asked.rerun_script.context_info.url = f"{self.address}/{self.page}"
+        for name, text in self._values.items():
+            asked.rerun_script.widget_states.widgets.add(id=name, string_value=text)
+        for name in pressed:
+            asked.rerun_script.widget_states.widgets.add(id=name, trigger_value=True)
+        started = time.perf_counter()
+        await self._socket.send(asked.SerializeToString())
+        messages: list[ForwardMsg] = []
+        while not messages or messages[-1].WhichOneof("type") != "script_finished" or messages[-1].script_finished:
+            message = ForwardMsg()
+            message.ParseFromString(await asyncio.wait_for(self._socket.recv(decode=False), SECONDS))
+            messages.append(message)
+        self.shown = Run(messages, time.perf_counter() - started)
+        return self.shown
+
+
+async def signed_in(address: str, name: str, password: str) -> str:
+    """Sign in through the page, trade the ticket as the browser does, and return the cookie."""
+    async with Tab(address) as tab:
+        await tab.open("tokens")
+        tab.type("User name or e-mail", name)
+        tab.type("Password", password)
+        run = await tab.press("Sign in")
+        ticket = _TICKET.search(run.content.decode("utf-8", "replace"))
+        assert ticket, run.messages
+        asked = urllib.request.Request(  # noqa: S310
+            f"{address}/session", ticket[1].encode(), {"Sec-Fetch-Site": "same-origin"}, method="POST"
+        )
+        answer = await asyncio.to_thread(urllib.request.urlopen, asked)
+        return str(answer.headers["Set-Cookie"]).partition(";")[0]
