@@ -30,7 +30,8 @@ def show_history(operator: Operator, name: str, *, group: bool = False) -> None:
     if not acts:
         caption("Nothing is recorded yet. Every change that is made here will be.")
         return
-    _table(acts[:MOST])
+    with st.container(key="history"):  # a table that nobody can select in has no key of its own
+        _table(acts[:MOST])
     shown = f"The newest {MOST} of {len(acts)} acts" if len(acts) > MOST else amount(len(acts), "act", "acts")
     caption(f"{shown} · the page Audit has all of them")
 
@@ -49,7 +50,6 @@ def _table(acts: tuple[Act, ...]) -> None:
                 }
             )
         ),
-        key="history_table",
         hide_index=True,
         placeholder="–",
         alt="What was done, newest first",
