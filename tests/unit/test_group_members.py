@@ -1,5 +1,6 @@
 """Members of a group: page by page in, some at a time out, nobody forgotten."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -148,9 +149,14 @@ def test_two_administrators_at_once_are_not_both_removed_when_they_are_the_last(
         held.remove(request["Username"])
         return {}
 
+    def slowly(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        answer = {"Users": [user(name) for name in held]}
+        time.sleep(0.05)  # long enough for the other one to be asked for, too
+        return answer
+
     calls = pool(
         "admins",
-        ListUsersInGroup=lambda _: {"Users": [user(name) for name in held]},
+        ListUsersInGroup=slowly,
         AdminRemoveUserFromGroup=remove,
     )
     changes = members(calls).remove(ADA, "admins", [someone("bea"), someone("cal")])
