@@ -25,6 +25,7 @@ CLICKS = (
     ("audit", "audit_find={name}", "Check the chain"),
     ("side-by-side", "", "Run"),
 )
+_MARK = re.compile(rb"crowd-[0-9a-f]{12}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TOKEN = re.compile(rb"eyJ[\w-]{10,}\.eyJ[\w-]+\.[\w-]+")
 
 
@@ -97,7 +98,6 @@ async def click_about(
     """Let everybody click for that long, each with a pause of about that many seconds between two clicks."""
     clicks, end = Clicks(), time.monotonic() + seconds
     marks = {mark: each for each in members for mark in each.marks}
-    alternatives = re.compile(b"|".join(map(re.escape, marks)))
 
     async def one(member: Member, cookie: str) -> None:
         chance = random.Random(member.name)  # noqa: S311
@@ -115,7 +115,7 @@ async def click_about(
     def note(member: Member, what: str, run: Run) -> None:
         clicks.seconds[what].append(run.seconds)
         content = run.content
-        others = {marks[found] for found in alternatives.findall(content)} - {member}
+        others = {marks[found] for found in _MARK.findall(content) if found in marks} - {member}
         clicks.leaks += [f"{member.name} was sent {other.name} by {what}" for other in others]
         clicks.leaks += [f"{member.name} was sent a token by {what}" for found in _TOKEN.findall(content) if _is(found)]
         if member.name.encode() not in content:
