@@ -9,6 +9,7 @@ import pytest
 from services import audit
 from services.record.acts import acts_of
 from services.record.journal import SqliteJournal
+from tests import who_may
 from tests.cloud import Cloud, running_cloud
 
 if TYPE_CHECKING:
@@ -38,3 +39,16 @@ def record(tmp_path: Path) -> "Iterator[Record]":
     yield lambda: acts_of(own.links())[::-1]
     audit.use(before)
     own.close()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Forget the table of who may do what that an earlier run has found; workers start after this."""
+    if not hasattr(session.config, "workerinput"):
+        who_may.forget()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table of who may do what, as this run has found it; it stays in build/ as well."""
+    for part in who_may.written():
+        terminalreporter.section("who may do what")
+        terminalreporter.write(part)
