@@ -28,8 +28,8 @@ def strip(environment: Environment, operator: Operator | None) -> None:
         who = f" · {operator.username} · {operator.role} · {_authority(environment)}" if operator else ""
         st.caption(plain(environment.region + who), width="content")
         _session.deliver()
-        if operator:
-            watch()
+    if operator:
+        watch()
 
 
 def operator_card(session: Session) -> None:

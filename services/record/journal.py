@@ -1,6 +1,7 @@
 """Where the record is kept: an SQLite file that only its owner can read, and a note of its newest hash beside it."""
 
 import os
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -110,8 +111,9 @@ class SqliteJournal:
         return Head(*row) if row else Head(0, START)
 
     def _write_note(self, head: Head) -> None:
-        fresh = self._note.with_suffix(".head.new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        # A name of its own: another process may be writing its note at this moment.
+        fresh = self._note.with_suffix(f".head.{secrets.token_hex(8)}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(f"{head.number} {head.hash}\n")
         fresh.replace(self._note)
