@@ -106,9 +106,11 @@ def test_a_demo_admin_signs_in_and_is_an_admin(app: Application, local_cloud: Cl
     assert "admins" in operator.groups
 
 
-@pytest.mark.parametrize("name", ["otto", "vera"])
-def test_the_other_demo_people_sign_in_and_have_no_role(app: Application, local_cloud: Cloud, name: str) -> None:
-    assert app.identify(tokens_for(app, name, local_cloud.password(name))).role is Role.NONE
+@pytest.mark.parametrize(("name", "role"), [("otto", Role.NONE), ("vera", Role.VIEWER)])
+def test_the_other_demo_people_sign_in_with_the_role_of_their_groups(
+    app: Application, local_cloud: Cloud, name: str, role: Role
+) -> None:
+    assert app.identify(tokens_for(app, name, local_cloud.password(name))).role is role
 
 
 def test_an_e_mail_address_signs_in_as_well_as_a_user_name(app: Application, directory: Directory) -> None:
