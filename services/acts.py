@@ -107,7 +107,6 @@ ACTS: Mapping[str, ActKind] = {
     "session.open": ActKind("Signed in"),
     "session.close": ActKind("Signed out"),
     "session.close_all": ActKind("Signed out everywhere"),
-    "session.close_all": ActKind("Signed out everywhere"),
 }
 
 
