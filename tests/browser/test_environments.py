@@ -72,6 +72,7 @@ def signs_in(operator: Operator, name: str, password: str) -> None:
 
 
 def switch(operator: Operator, key: str) -> None:
+    operator.settled()  # while the page is drawn anew, the button stands there twice
     operator.at("environments").get_by_role("button", name="Switch").click()
     with operator.page.expect_navigation(url=re.compile(rf"[?&]env={key}\b")):
         operator.at(f"environment_{key}").get_by_role("button").click()
