@@ -172,15 +172,35 @@ def still_signed_in(draw: Callable[P, T], *, used: bool = True) -> Callable[P, T
 
     @wraps(draw)
     def checked(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            session = current_session(used=used)
-        except GatehouseError:
-            session = None
-        if session is None or not _session.is_shown_to(session.operator):
+        if not _is_still_signed_in(used=used):
             st.rerun()
         return draw(*args, **kwargs)
 
     return checked
+
+
+def if_still_signed_in(act: Callable[P, None]) -> Callable[P, None]:
+    """For a callback that acts: Streamlit calls it before the shell, with the operator for whom the page was drawn.
+
+    Where the session is over, or the operator isn't the one any more, nothing is done; the page that is drawn next
+    says why.
+    """
+
+    @wraps(act)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> None:
+        if _is_still_signed_in(used=True):
+            act(*args, **kwargs)
+
+    return checked
+
+
+def _is_still_signed_in(*, used: bool) -> bool:
+    """Whether the person for whom the page was drawn last is signed in, in the groups that they had then."""
+    try:
+        session = current_session(used=used)
+    except GatehouseError:
+        return False
+    return session is not None and _session.is_shown_to(session.operator)
 
 
 def sign_out(*, everywhere: bool = False) -> None:

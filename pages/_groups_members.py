@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
+from pages._app import if_still_signed_in
 from pages._asking import ask, hindrance, show_call
 from pages._frames import visible
 from pages._groups_add import show_add
@@ -150,6 +151,7 @@ def _show_remove(members: GroupMembers, operator: Operator, group: str, chosen: 
         return
     asked = ask(operator, "group.remove", "group_remove", number=len(chosen))
 
+    @if_still_signed_in
     def remove() -> None:
         with because(asked.reason):
             outcome = members.remove(operator, group, chosen, asked.typed)

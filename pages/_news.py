@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
+from pages._app import if_still_signed_in
 from pages._ui import plain, show_error
 from services.errors import GatehouseError
 
@@ -60,6 +61,7 @@ def show_news(page: str = "") -> None:
             st.button("Undo", key="news_undo", icon=":material/undo:", on_click=_take_back, args=(news.undo, page))
 
 
+@if_still_signed_in
 def _take_back(undo: Callable[[], str], page: str) -> None:
     try:
         tell(undo())

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._app import still_signed_in
+from pages._app import if_still_signed_in, still_signed_in
 from pages._asking import Asked, ask, hindrance, show_call
 from pages._passwords_find import FOUND
 from pages._reading import forget
@@ -113,6 +113,7 @@ def _hide(shown: str) -> None:
     st.session_state.pop(shown, None)
 
 
+@if_still_signed_in
 def _set(passwords: Passwords, operator: Operator, person: Person, field: str, shown: str, *, permanent: bool) -> None:
     """Runs before the page is drawn anew, so that a password that is set has left the field by then."""
     reason = f"passwords_set_{person.sub}_reason"

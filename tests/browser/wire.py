@@ -15,6 +15,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 SECONDS = 120  # for one run of a page; a machine that is shared can be slow
+_FIELDS = ("text_input", "text_area")
+_BUTTONS = ("button", "download_button")
 _TICKET = re.compile(r'"ticket":\s*"([^"]+)"')
 
 
@@ -76,7 +78,14 @@ class Tab:
 
     def type(self, label: str, text: str) -> None:
         """Fill a text field."""
-        self._values[next(each.text_input.id for each in self.shown.elements if each.text_input.label == label)] = text
+        fields = [
+            getattr(each, each.WhichOneof("type")) for each in self.shown.elements if each.WhichOneof("type") in _FIELDS
+        ]
+        self._values[next(each.id for each in fields if each.label == label)] = text
+
+    async def again(self) -> Run:
+        """Send what was typed."""
+        return await self._run({})
 
     async def press(self, label: str) -> Run:
         """Click a button of this label, whatever is escaped in it."""
@@ -84,6 +93,23 @@ class Tab:
         found = next((each.id for each in buttons if each.label.replace("\\", "") == label), None)
         assert found, f"There is no button {label} among {[each.label for each in buttons]}"
         return await self._run({found: True})
+
+    async def force(self, button: str) -> Run:
+        """Click a button by its id, as a forged message would: whether or not it is there, or enabled."""
+        return await self._run({button: True})
+
+    def buttons(self) -> dict[str, bool]:
+        """The buttons that the page shows, by id, and whether each is enabled."""
+        every = [
+            getattr(each, kind) for each in self.shown.elements for kind in _BUTTONS if each.WhichOneof("type") == kind
+        ]
+        return {each.id: not each.disabled for each in every}
+
+    @property
+    def title(self) -> str:
+        """The page's heading, as a reader sees it."""
+        found = (each.heading.body for each in self.shown.elements if each.heading.tag == "h1")
+        return next(found, "").replace("\\", "")
 
     async def _run(self, pressed: dict[str, bool]) -> Run:
         assert self._socket
