@@ -6,10 +6,21 @@ from services.legible import legible
 
 
 def visible(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with every invisible sign in its texts and in the names of its rows spelt out."""
-    texts = frame.select_dtypes(["object", "str"]).columns
-    spelt = frame.assign(**{name: frame[name].map(_cell).astype(frame[name].dtype) for name in texts})
-    return spelt.rename(index=_cell)
+    """The table with every invisible sign in its texts and in the names of its rows spelt out.
+
+    Columns in which there is nothing to spell out, nearly all of them, stay the very same: making one anew costs more
+    than the rest of a click.
+    """
+    spelt = {}
+    for name, column in frame.items():
+        if pd.api.types.is_object_dtype(column.dtype) or pd.api.types.is_string_dtype(column.dtype):
+            values = column.tolist()
+            seen = [_cell(value) for value in values]
+            if any(one is not other and one != other for one, other in zip(seen, values, strict=True)):
+                spelt[str(name)] = pd.Series(seen, index=frame.index, dtype=column.dtype)
+    told = frame.assign(**spelt) if spelt else frame
+    names = [_cell(each) for each in told.index] if not isinstance(told.index, pd.RangeIndex) else []
+    return told.set_axis(names, axis="index") if names else told
 
 
 def _cell(value: object) -> object:

@@ -15,6 +15,7 @@ from services.errors import SettingsError
 from services.graphql import GraphQLApi
 from services.identity_pool import Temporary
 from services.settings import Environment
+from services.signed_as import CallersCredentials, SignedAs
 
 if TYPE_CHECKING:
     from types_boto3_appsync import AppSyncClient
@@ -31,8 +32,6 @@ _CONFIG = Config(
     max_pool_connections=32,
     user_agent_extra="gatehouse",
 )
-# One person's clients hold no more connections than one page opens at once.
-_OWN_CONFIG = _CONFIG.merge(Config(max_pool_connections=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +70,38 @@ def open_clients(environment: Environment) -> Clients:
         ) from None
 
 
-def open_own_clients(environment: Environment, shared: Clients, current: Callable[[], Temporary]) -> Clients:
-    """Clients of one person: they sign with that person's temporary credentials and with no others.
+def open_callers_clients(environment: Environment, shared: Clients) -> Clients:
+    """Clients that sign with the credentials of whoever calls, and with no others; to be made once per environment.
 
     Args:
         environment: where.
         shared: the process's clients, whose API sessions hold no credential.
+    """
+    core = _core(environment)
+    core.register_component("credential_provider", _Only(CallersCredentials()))
+    return _made(environment, core, shared.apis, _CONFIG)
+
+
+def own_clients(callers: Clients, current: Callable[[], Temporary]) -> Clients:
+    """Clients of one person: they sign with that person's temporary credentials and with no others.
+
+    Args:
+        callers: those of `open_callers_clients`.
         current: the person's credentials; asked at the first call, and again shortly before they end. What it
             raises is raised by the call that needed them.
     """
-    core = _core(environment)
-    held = DeferredRefreshableCredentials(lambda: _metadata(current()), "gatehouse-operator")
-    core.register_component("credential_provider", _Only(held))
-    return _made(environment, core, shared.apis, _OWN_CONFIG)
+    held = DeferredRefreshableCredentials(lambda: _metadata(current()), CallersCredentials.method)
+
+    def signed(client: object) -> Any:
+        return SignedAs(client, held)
+
+    return Clients(
+        user_pool=signed(callers.user_pool),
+        identity_pool=signed(callers.identity_pool),
+        apis=callers.apis,
+        appsync=signed(callers.appsync),
+        iam=signed(callers.iam),
+    )
 
 
 def open_dynamodb(environment: Environment) -> "DynamoDBClient":
@@ -101,9 +119,9 @@ def open_dynamodb(environment: Environment) -> "DynamoDBClient":
 class _Only:
     """A chain of credential sources with one link, so that a person's calls never fall back to the server's."""
 
-    credentials: DeferredRefreshableCredentials
+    credentials: CallersCredentials
 
-    def load_credentials(self) -> DeferredRefreshableCredentials:
+    def load_credentials(self) -> CallersCredentials:
         """What botocore asks a session's `credential_provider`."""
         return self.credentials
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.clients import Clients, open_own_clients
+from services.clients import Clients, open_callers_clients, own_clients
 from services.identity_pool import IdentityPool, Temporary
 from services.secret import Secret
 from services.sessions import Session, SessionEnded
@@ -38,6 +38,7 @@ class OwnClients:
         self, environment: Environment, shared: Clients, pool: IdentityPool, now: Callable[[], datetime]
     ) -> None:
         self._environment, self._shared, self._pool, self._now = environment, shared, pool, now
+        self._callers: Clients | None = None
         self._lock = threading.Lock()
         self._held: dict[Secret, _Own] = {}
 
@@ -55,7 +56,9 @@ class OwnClients:
             own = self._held.setdefault(session.id, _Own(session, self._now()))
             own.session, own.used_at = session, self._now()
             if own.clients is None:
-                own.clients = open_own_clients(self._environment, self._shared, lambda: self._current(own))
+                if self._callers is None:
+                    self._callers = open_callers_clients(self._environment, self._shared)
+                own.clients = own_clients(self._callers, lambda: self._current(own))
             return own.clients
 
     def forget(self, session_id: Secret) -> None:

@@ -93,7 +93,13 @@ async def doors(address: str, members: Sequence[Member]) -> list[str]:
 
 
 async def click_about(
-    address: str, members: Sequence[Member], cookies: Sequence[str], seconds: float, pause: float
+    address: str,
+    members: Sequence[Member],
+    cookies: Sequence[str],
+    seconds: float,
+    pause: float,
+    *,
+    choices: Sequence[tuple[str, str, str]] = CLICKS,
 ) -> Clicks:
     """Let everybody click for that long, each with a pause of about that many seconds between two clicks."""
     clicks, end = Clicks(), time.monotonic() + seconds
@@ -104,7 +110,7 @@ async def click_about(
         async with Tab(address, cookie) as tab:
             await asyncio.sleep(chance.uniform(0, pause))
             while time.monotonic() < end:
-                page, query, button = chance.choice(CLICKS)
+                page, query, button = chance.choice(choices)
                 run = await tab.open(page, query.format(name=member.name))
                 note(member, page, run)
                 if button:

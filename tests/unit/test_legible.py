@@ -4,10 +4,12 @@ import json
 import sys
 import unicodedata
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pages._frames import visible
 from services.legible import isolated, legible, legible_value
 
 
@@ -76,3 +78,17 @@ def test_every_text_of_an_answer_is_shown() -> None:
 )
 def test_what_is_written_from_right_to_left_moves_nothing_around_it(text: str, seen: str) -> None:
     assert isolated(text) == seen
+
+
+def test_a_table_is_spelt_out_in_its_texts_and_the_names_of_its_rows_and_else_stays_as_it_is() -> None:
+    frame = pd.DataFrame({"name": ["a\u200bda", None], "number": [1, 2], "plain": ["x", "y"]}, index=["\u202er", "s"])
+    told = visible(frame)
+    assert list(told["name"].dropna()) == ["a\\u200bda"]
+    assert list(told.index) == ["\\u202er", "s"]
+    assert (list(told["number"]), list(told["plain"]), told.dtypes.to_list()) == (
+        [1, 2],
+        ["x", "y"],
+        frame.dtypes.to_list(),
+    )
+    clean = pd.DataFrame({"name": ["ada"]})
+    assert visible(clean) is clean

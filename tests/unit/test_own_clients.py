@@ -1,10 +1,16 @@
 """Each person's AWS clients sign with that person's credentials, and with nobody else's."""
 
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from botocore.awsrequest import AWSResponse
 
 from services.clients import Clients
 from services.credentials import AwsCredentials
@@ -14,6 +20,7 @@ from services.own_clients import UNUSED, OwnClients
 from services.permissions import Operator
 from services.secret import Secret
 from services.sessions import Session, SessionEnded
+from services.signed_as import CallersCredentials
 from services.tokens import Tokens
 from tests.stand_ins import ENVIRONMENT, NOON, Clock
 from tests.unit.people import ADA, VERA
@@ -54,6 +61,19 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.own = OwnClients(ENVIRONMENT, SHARED, self.pool, self.clock)  # type: ignore[arg-type]
+
+
+class Raw(BytesIO):
+    """A body as urllib3 hands it on."""
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self.read()
+
+
+def key_asked_of(clients: Clients) -> str:
+    """The access key id that a signed address of these clients tells; several threads may ask at once."""
+    url = clients.user_pool.generate_presigned_url("list_groups", {"UserPoolId": ENVIRONMENT.user_pool_id})
+    return parse_qs(urlsplit(url).query)["X-Amz-Credential"][0].split("/")[0]
 
 
 def key_of(clients: Clients) -> str:
@@ -138,5 +158,30 @@ def test_sessions_that_nobody_uses_are_forgotten() -> None:
     assert bench.pool.forgotten == [ADA.sub]
 
 
-def test_one_persons_clients_open_few_connections() -> None:
-    assert Bench().own.of(session()).user_pool.meta.config.max_pool_connections == 8
+def test_everybody_s_calls_go_through_one_client_however_many_they_are() -> None:
+    bench = Bench()
+    mine, theirs = bench.own.of(session()), bench.own.of(session(VERA, "two", "other"))
+    assert mine.user_pool.meta is theirs.user_pool.meta
+    with ThreadPoolExecutor(8) as workers:
+        signed = list(workers.map(key_asked_of, [mine, theirs] * 40))
+    assert signed == ["KEY-one", "KEY-two"] * 40
+
+
+def test_outside_of_somebody_s_call_nothing_is_signed() -> None:
+    with pytest.raises(LookupError):
+        CallersCredentials().get_frozen_credentials()
+
+
+def test_the_pages_of_a_paginator_are_asked_for_under_the_person_s_name() -> None:
+    clients = Bench().own.of(session())
+    signed: list[str] = []
+    answers = iter([{"Groups": [], "NextToken": "more"}, {"Groups": []}])
+
+    def answered(request: Any, **_: object) -> Any:
+        signed.append(request.headers["Authorization"].decode())
+        return AWSResponse(request.url, 200, {}, Raw(json.dumps(next(answers)).encode()))
+
+    clients.user_pool.meta.events.register("before-send", answered)
+    pages = list(clients.user_pool.get_paginator("list_groups").paginate(UserPoolId=ENVIRONMENT.user_pool_id))
+    assert len(pages) == 2
+    assert all("Credential=KEY-one/" in each for each in signed)
