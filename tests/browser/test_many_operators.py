@@ -1,10 +1,9 @@
 """Many operators at once on one process: nobody is ever sent what is another's. `bench/fifty.py` is the long run."""
 
-import asyncio
-
 from tests.browser.crowd import CLICKS, Clicks, click_about, disbanded, doors, gathered
 from tests.browser.server import Server
 from tests.cloud import Cloud
+from tests.unit.coroutines import finished
 
 OPERATORS = 12
 SECONDS = 12
@@ -19,7 +18,7 @@ def test_nobody_is_sent_another_s_name_data_or_token(dashboard: Server, local_cl
         assert len(set(cookies)) == OPERATORS
         return await click_about(dashboard.address, members, cookies, SECONDS, PAUSE)
 
-    clicks = asyncio.run(all_of_it())
+    clicks = finished(all_of_it())
     disbanded(local_cloud, members)
     assert clicks.leaks == []
     assert len(clicks.all) > 3 * OPERATORS

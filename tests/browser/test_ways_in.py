@@ -85,7 +85,7 @@ def test_a_code_by_e_mail(stranger: Operator, strict: OwnPool) -> None:
     stranger.sign_in(name, PASSWORD)
     stranger.sees("by e-mail")
     stranger.fill("Code", strict.code(name))
-    stranger.page.get_by_role("button", name="Sign in", exact=True).dblclick()  # an impatient click does no harm
+    stranger.press("Sign in")
     stranger.sees_title("Users")
 
 
@@ -146,9 +146,11 @@ def test_a_question_of_the_pool_s_own(page: Page, start: Start, asking: OwnPool)
     visitor.fill("User name or e-mail", name)
     visitor.press("Sign in")
     visitor.sees("What is **your name** backwards?")
+    visitor.settled()
     visitor.fill("Answer", "wrong")
     visitor.press("Send answer")
     expect(page.get_by_label("Answer", exact=True)).to_have_value("")
+    visitor.settled()
     visitor.fill("Answer", name[::-1])
     visitor.press("Send answer")
     visitor.sees_title("Users")

@@ -1,7 +1,6 @@
 """Who gets which page and may press which button, over Streamlit's own protocol: disabled buttons are pressed, too."""
 
 import ast
-import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from tests.browser.people import PASSWORD, new_person
 from tests.browser.server import ROOT, Server
 from tests.browser.wire import Run, Tab, signed_in
 from tests.cloud import Cloud
+from tests.unit.coroutines import finished
 
 VISITOR, NOBODY, VIEWER, ADMIN, ENDED = "visitor", "no group", "viewer", "admin", "session ended meanwhile"
 ASKED, NO_ACCESS, SHOWN = "asked to sign in", "told: no access", "shown"
@@ -203,7 +203,7 @@ def table(stage: Stage) -> dict[str, dict[str, str]]:
             ENDED: await ended(stage, cookies[ENDED], ids),
         }
 
-    people = asyncio.run(everybody())
+    people = finished(everybody())
     assert stage.directory() == before
     rows = {act: {who: got[act] for who, got in people.items()} for act in people[ADMIN]}
     who_may.write("page and act", rows)

@@ -386,6 +386,7 @@ def test_what_may_not_be_read_is_said_and_nothing_is_predicted_from_it(lab: Lab,
     key = iam.create_access_key(UserName=name)["AccessKey"]
     _let(iam, name, "appsync:GetGraphqlApi", "appsync:GetIntrospectionSchema", "cognito-identity:GetIdentityPoolRoles")
     file = local_cloud.folder / f"{name}.credentials"
+    file.touch(mode=0o600)
     file.write_text(
         f"[reader]\naws_access_key_id = {key['AccessKeyId']}\naws_secret_access_key = {key['SecretAccessKey']}\n"
     )
