@@ -1,6 +1,7 @@
 """`make pictures`: the pictures in docs/pictures, taken from the running dashboard on a fresh local cloud."""
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -47,11 +48,35 @@ def side_by_side(operator: Operator) -> None:
     operator.page.mouse.move(0, 0)
 
 
+def matrix(operator: Operator) -> None:
+    """Every operation of a suite by every identity."""
+    operator.go_to("/matrix?matrix_suite=modes.yaml", "Matrix")
+    operator.settled()
+    operator.at("matrix_run").get_by_role("button").click()
+    expect(operator.page.get_by_text(re.compile("cells proven")).first).to_be_visible(timeout=60_000)
+    operator.page.mouse.move(0, 0)
+
+
+def tokens(operator: Operator) -> None:
+    """One's own two tokens, claim by claim."""
+    operator.go_to("/tokens", "Tokens")
+    expect(operator.cells("tokens_claims", 1)).not_to_have_count(0)
+
+
+def audit(operator: Operator) -> None:
+    """The record of acts."""
+    operator.go_to("/audit", "Audit")
+    expect(operator.cells("audit_table", 1)).not_to_have_count(0)
+
+
 SHOTS: dict[str, Callable[[Operator], None]] = {
     "users": users,
     "groups": groups,
     "passwords": passwords,
     "side-by-side": side_by_side,
+    "matrix": matrix,
+    "tokens": tokens,
+    "audit": audit,
 }
 
 
