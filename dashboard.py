@@ -87,8 +87,8 @@ def on_script_error(error: Exception) -> bool:
 def warm() -> None:
     """Load what the first visitor would pay for, and take it out of the garbage collector's sight.
 
-    Streamlit collects garbage after every run of a page; without the freeze it would walk boto3's service models
-    each time.
+    Without the freeze every collection would walk boto3's service models. Streamlit's own collection after every run
+    of a page is off (`postScriptGC`): it would walk all that every session holds.
     """
     with suppress(GatehouseError):  # every page says what is wrong
         _app.application("")
