@@ -1,8 +1,8 @@
 """One AWS client for everybody, each call signed with the credentials of whoever makes it.
 
 A client of one's own for each operator would cost the process six thousand objects each: botocore makes every client a
-class of its own, with a method for each operation. Every garbage collection walks them all, and with fifty operators that
-took longer than all of the rest.
+class of its own, with a method for each operation. Every garbage collection walks them all, and with fifty operators
+that took longer than all of the rest.
 """
 
 from collections.abc import Callable, Generator, Iterator
