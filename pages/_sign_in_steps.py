@@ -52,23 +52,25 @@ def take(step: Callable[[], Asked | Tokens | None], username: str, *, done: str 
     """
     app, state = _app.application(), st.session_state
     address = known_address(st.context.ip_address, behind_proxy=bool(app.environment.public_origin))
-    forget_words()
-    try:
-        with st.spinner("One moment…"), app.attempts.counted(username, address, costs=costs):
-            answer = step()
-            if isinstance(answer, Tokens):
-                session = app.sessions.open(answer)
-                app.attempts.forgive(username)
-                _session.remember(session.id, app.sessions.ticket(session))
-                answer = None
-            # Inside the block: leaving it may end this run, when somebody has clicked twice.
-            ask(answer)
-            state["sign_in_done"] = done
-    except (StillOpen, ServiceError) as error:
-        state["sign_in_error"] = error
-    except GatehouseError as error:
-        state["sign_in_error"] = error
-        state.pop("challenge", None)
+    with st.spinner("One moment…"):
+        # This run may end where the block begins or ends, when somebody has clicked twice: nothing that was typed is
+        # forgotten before the block, and everything is noted within it.
+        forget_words()
+        try:
+            with app.attempts.counted(username, address, costs=costs):
+                answer = step()
+                if isinstance(answer, Tokens):
+                    session = app.sessions.open(answer)
+                    app.attempts.forgive(username)
+                    _session.remember(session.id, app.sessions.ticket(session))
+                    answer = None
+                ask(answer)
+                state["sign_in_done"] = done
+        except (StillOpen, ServiceError) as error:
+            state["sign_in_error"] = error
+        except GatehouseError as error:
+            state["sign_in_error"] = error
+            state.pop("challenge", None)
     st.rerun()
 
 
