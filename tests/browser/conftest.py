@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser import server
+from tests.browser import server, what_was_seen
 from tests.browser.verbs import Operator
 from tests.cloud import Cloud
 
@@ -26,6 +26,16 @@ CHROMIUM_FLAGS = (
 
 
 expect.set_options(timeout=30_000)  # two cores may run several servers and browsers at once
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say beside a failure what its tabs showed: without it, a time-out tells nothing."""
+    report = yield
+    if report.when == "call" and report.failed and isinstance(item, pytest.Function):
+        for number, tab in enumerate(what_was_seen.tabs(item.funcargs.values())):
+            report.sections.append((f"tab {number}", what_was_seen.described(tab, item.nodeid, number)))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,7 @@ class Stage:
 
     def open(self, page: str, **query: str) -> AppTest:
         """The page after its first run, at an address with that query."""
-        app = AppTest.from_file(str(PAGES / page), default_timeout=20)
+        app = AppTest.from_file(str(PAGES / page), default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()

@@ -89,7 +89,7 @@ class Door:
 
 def opened() -> AppTest:
     """The dashboard as a stranger opens it."""
-    return AppTest.from_file(str(PAGES / "_shell.py"), default_timeout=20).run()
+    return AppTest.from_file(str(PAGES / "_shell.py"), default_timeout=60).run()
 
 
 def typed(app: AppTest, key: str, text: str) -> None:
