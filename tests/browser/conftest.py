@@ -25,7 +25,8 @@ CHROMIUM_FLAGS = (
 )
 
 
-expect.set_options(timeout=30_000)  # two cores may run several servers and browsers at once
+PATIENCE_MS = 60_000  # two cores may run several servers and browsers at once
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -77,7 +78,7 @@ def dashboard(local_cloud: Cloud, suites: Path, tmp_path_factory: pytest.TempPat
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser profile of its own: no cookie is shared between tests."""
     fresh = browser.new_context(viewport={"width": 1280, "height": 900})
-    fresh.set_default_timeout(30_000)
+    fresh.set_default_timeout(PATIENCE_MS)
     yield fresh
     fresh.close()
 

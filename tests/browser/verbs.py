@@ -19,6 +19,7 @@ class Operator:
 
     def sign_in(self, name: str, password: str) -> None:
         """Type name and password and submit; what follows is for the caller to see."""
+        self.settled()
         self.page.get_by_label("User name or e-mail").fill(name)
         self.page.get_by_label("Password", exact=True).fill(password)
         self.press("Sign in")
