@@ -130,10 +130,12 @@ def _model(service: str) -> ServiceModel:
 
 def told(lacking: list[str]) -> str:
     """Return what AWS says of members that are missing."""
-    many = f"{len(lacking)} validation error{'s' if len(lacking) > 1 else ''} detected: "
-    return many + "; ".join(
-        f"Value at '{name}' failed to satisfy constraint: Member must not be null" for name in lacking
-    )
+    return counted([f"Value at '{name}' failed to satisfy constraint: Member must not be null" for name in lacking])
+
+
+def counted(said: list[str]) -> str:
+    """Return several faults of a call as AWS tells them."""
+    return f"{len(said)} validation error{'s' if len(said) > 1 else ''} detected: " + "; ".join(said)
 
 
 def _error(code: str, message: str) -> Answer:

@@ -18,12 +18,15 @@ from ministack.services import apigateway, appsync, lambda_svc
 
 from local_cloud.aws import MODELS
 from local_cloud.held import require
-from local_cloud.inputs import Answer, Handler, told, without_nulls
-from local_cloud.shapes import Unreadable, missing, of_type
+from local_cloud.inputs import Answer, Handler, counted, told, without_nulls
+from local_cloud.shapes import Unreadable, missing, of_type, out_of_bounds
 
 SERVICES: Mapping[str, ModuleType] = {"apigateway": apigateway, "appsync": appsync, "lambda": lambda_svc}
 INVALID = {"lambda": "ValidationException"}
 """What a service calls a parameter that is missing, where it isn't BadRequestException."""
+
+BOUNDED = frozenset({"appsync"})
+"""Services whose models are taken at their word about lengths, ranges, patterns and choices as well."""
 
 NOT_SERVED = frozenset({"ImportApiKeys", "ImportRestApi"})
 """Operations that MiniStack takes for others at the same path."""
@@ -72,8 +75,11 @@ def refusal(service: str, shape: Shape, body: bytes, query: Mapping[str, Any]) -
     try:
         _check_query(shape, query)
         lacking = _missing_in_body(shape, body)
+        beyond = _out_of_bounds_in_body(shape, body) if service in BOUNDED and not lacking else []
     except (ValueError, RecursionError, Unreadable):
         return _error("SerializationException", "The request can't be read: it doesn't fit the operation.")
+    if beyond:
+        return _error("BadRequestException", counted(beyond))
     return _error(INVALID.get(service, "BadRequestException"), told(lacking)) if lacking else None
 
 
@@ -148,6 +154,19 @@ def _missing_in_body(shape: Shape, body: bytes) -> list[str]:
         elif name in shape.required_members:
             lacking.append(name)
     return lacking
+
+
+def _out_of_bounds_in_body(shape: Shape, body: bytes) -> list[str]:
+    if shape.serialization.get("payload"):
+        return []
+    given = json.loads(body or b"{}")
+    return [
+        said
+        for name, member in shape.members.items()
+        if "location" not in member.serialization
+        and (value := given.get(member.serialization.get("name", name))) is not None
+        for said in out_of_bounds(member, value, name)
+    ]
 
 
 def _error(code: str, message: str) -> Answer:

@@ -12,10 +12,8 @@ from ministack.core.responses import error_response_json, get_account_id
 from ministack.services import appsync
 from ministack.services.cloudformation import provisioners
 
-from local_cloud import emulator
-from local_cloud.appsync import key_control
+from local_cloud.appsync import key_control, resolver_control
 from local_cloud.appsync.records import configuration_fault
-from local_cloud.appsync.resolvers import unsupported_kind
 from local_cloud.appsync.schema import SchemaFault, build_schema
 from local_cloud.held import require
 
@@ -32,20 +30,17 @@ _LOG_WAIT = 0.005
 
 
 def take_hold() -> None:
-    """Wrap MiniStack's operations, those on keys too; raises NameGone when this release lacks one of the names."""
-    require(
-        appsync,
-        "_create_graphql_api",
-        "_update_graphql_api",
-        "_create_resolver",
-        "_start_schema_creation",
-    )
+    """Wrap MiniStack's operations, those on keys, data sources and resolvers too.
+
+    Raises NameGone when this release lacks one of the names.
+    """
+    require(appsync, "_create_graphql_api", "_update_graphql_api", "_start_schema_creation")
     require(provisioners, "_RESOURCE_HANDLERS", "_appsync_api_members")
     require(lambda_runtime, "Worker")
     key_control.take_hold()
+    resolver_control.take_hold()
     appsync._create_graphql_api = _checked_api(appsync._create_graphql_api)
     appsync._update_graphql_api = _whole_update(appsync._update_graphql_api)
-    appsync._create_resolver = _checked_resolver(appsync._create_resolver)
     appsync._start_schema_creation = _checked_schema(appsync._start_schema_creation)
     provisioners._appsync_api_members = _checked_template_api(provisioners._appsync_api_members)
     handlers = provisioners._RESOURCE_HANDLERS[_SCHEMA_RESOURCE]
@@ -73,20 +68,6 @@ def _whole_update(update: Callable[[str, Body], Answer]) -> Callable[[str, Body]
         return update(api_id, body)
 
     return update_graphql_api
-
-
-def _checked_resolver(create: Callable[[str, str, Body], Answer]) -> Callable[[str, str, Body], Answer]:
-    def create_resolver(api_id: str, type_name: str, body: Body) -> Answer:
-        sources = appsync._data_sources.get(api_id) or {}
-        source = sources.get(body.get("dataSourceName"))
-        if source is None and body.get("kind", "UNIT") == "UNIT":
-            return _refusal(404, "NotFoundException", f"No data source found named {body.get('dataSourceName')}")
-        unsupported = unsupported_kind(emulator.resolver_from_record(body), source["type"] if source else "")
-        if unsupported:
-            return _bad_request(f"This local cloud doesn't run {unsupported}.")
-        return create(api_id, type_name, body)
-
-    return create_resolver
 
 
 def _checked_schema(start: Callable[[str, Body], Answer]) -> Callable[[str, Body], Answer]:

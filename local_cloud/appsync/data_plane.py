@@ -26,8 +26,10 @@ from local_cloud.appsync.modes import classify
 from local_cloud.appsync.operations import Operation, choose_operation, read_variables
 from local_cloud.appsync.refusals import (
     SUBSCRIPTION_OVER_HTTP,
+    UNPARSABLE_QUERY,
     Refused,
     bad_request,
+    malformed,
     schema_fault,
     unknown_api,
 )
@@ -60,6 +62,9 @@ class DataPlane:
             return await self._execute(api, caller, request, read_graphql(request))
         except Refused as refusal:
             return refusal_response(refusal)
+        except RecursionError:
+            # Fragments that spread one another hundreds of times lead as deep as brackets would.
+            return refusal_response(malformed(UNPARSABLE_QUERY))
 
     async def _admit(self, api: Api, request: HttpRequest) -> Caller:
         claim = classify(request, api)

@@ -46,6 +46,8 @@ async def admit_token(token: str, api: Api, keys: SigningKeys, now: float, sourc
     """
     unproven = unproven_token(single_mode=api.single_mode)
     header, claims = _read(token)
+    if claims.get("token_use") == "refresh":
+        raise unproven  # AWS encrypts refresh tokens; MiniStack signs them with the keys of the pool
     provider = _provider(api, claims.get("iss"))
     if provider is None:
         raise unproven

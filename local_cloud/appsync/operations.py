@@ -16,6 +16,7 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    TokenKind,
     parse,
 )
 from graphql.execution.values import get_variable_values
@@ -30,6 +31,12 @@ from local_cloud.appsync.refusals import (
 )
 
 _MAX_TOKENS = 15_000
+_TOO_LONG = f"Syntax Error: Document contains more than {_MAX_TOKENS} tokens"
+_DEEPEST = 200
+"""Brackets open at once. OPEN: where AppSync's own parser gives up."""
+
+_OPENING = frozenset({TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L})
+_CLOSING = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R})
 _NULL_FOR_TYPE = re.compile(r"(?:required|non-null|non-nullable) type '([^']+)'")
 
 
@@ -65,8 +72,8 @@ def choose_operation(query: str, operation_name: str | None) -> Operation:
     """Return the operation to run.
 
     Raises:
-        Refused: 400 when the text isn't GraphQL, is over 15,000 tokens long, or leaves it open
-            which of several operations is meant. OPEN: status and type for a name that none has.
+        Refused: 400 when the text isn't GraphQL, is over 15,000 tokens long or nested too deep, or
+            leaves it open which of several operations is meant. OPEN: status and type for a name that none has.
     """
     document = _parse(query)
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
@@ -85,13 +92,30 @@ def choose_operation(query: str, operation_name: str | None) -> Operation:
 @lru_cache(maxsize=512)
 def _parse(query: str) -> DocumentNode:
     try:
-        return parse(query, max_tokens=_MAX_TOKENS)
+        document = parse(query, max_tokens=_MAX_TOKENS)
     except GraphQLError as error:
-        if "tokens" in error.message:
+        if error.message.startswith(_TOO_LONG):
             raise bad_request(QUERY_TOO_LONG) from None
         raise malformed(UNPARSABLE_QUERY) from None
     except RecursionError:
         raise malformed(UNPARSABLE_QUERY) from None
+    if _depth(document) > _DEEPEST:
+        raise malformed(UNPARSABLE_QUERY)
+    return document
+
+
+def _depth(document: DocumentNode) -> int:
+    """Return how many brackets are open at once at most, of whatever kind."""
+    depth = deepest = 0
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        if token.kind in _OPENING:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token.kind in _CLOSING:
+            depth -= 1
+        token = token.next
+    return deepest
 
 
 def read_variables(

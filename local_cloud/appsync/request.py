@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import parse_qs
 
 from local_cloud.appsync.model import GraphQLRequest, HttpRequest
@@ -41,9 +41,14 @@ def _from_query(text: str) -> Mapping[str, Any]:
     return fields
 
 
+def _no_constant(name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python reads and JSON doesn't have."""
+    raise ValueError(f"{name} is no JSON")
+
+
 def _json_object(text: bytes) -> Mapping[str, Any]:
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise malformed(UNPARSABLE_QUERY) from None
     if not isinstance(value, dict):

@@ -43,11 +43,16 @@ def unsupported_kind(resolver: Resolver, data_source_kind: str) -> str | None:
         return "resolvers in JavaScript"
     if resolver.batch_size:
         return "batched Lambda resolvers"
-    if data_source_kind not in _KINDS:
-        return f"{data_source_kind} data sources"
+    if unsupported := unsupported_source(data_source_kind):
+        return unsupported
     if data_source_kind != DIRECT_LAMBDA and not (resolver.request_template and resolver.response_template):
         return f"{data_source_kind} data sources without both mapping templates"
     return template_fault(resolver.request_template) or template_fault(resolver.response_template)
+
+
+def unsupported_source(kind: str) -> str | None:
+    """Return what this local cloud doesn't run when it is asked for a data source of a kind, or None."""
+    return None if kind in _KINDS else f"{kind} data sources"
 
 
 @dataclass(slots=True)
@@ -83,8 +88,11 @@ class Resolvers:
         unsupported = unsupported_kind(resolver, source.kind if source else "missing")
         if unsupported or source is None:
             raise FieldError(f"This local cloud doesn't run {unsupported}.", UNSUPPORTED)
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise FieldError(TIMED_OUT_TEXT, TIMED_OUT)  # before any work that would only hold others up
         try:
-            async with asyncio.timeout(self.deadline - time.monotonic()):
+            async with asyncio.timeout(left):
                 return await self._unit(resolver, source, call)
         except TimeoutError:
             raise FieldError(TIMED_OUT_TEXT, TIMED_OUT) from None

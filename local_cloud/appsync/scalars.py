@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from graphql import GraphQLError, GraphQLScalarType
@@ -92,9 +92,13 @@ def _parse_json(value: Any) -> Any:
     if not isinstance(value, str):
         raise GraphQLError(f"Unable to parse `{value}` as a valid JSON.")
     try:
-        return json.loads(value)
-    except ValueError:
+        return json.loads(value, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
         raise GraphQLError(f"Unable to parse `{value}` as a valid JSON.") from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
 
 
 SCALARS = {

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from graphql import (
+    DefinitionNode,
     DirectiveDefinitionNode,
     DocumentNode,
     GraphQLError,
@@ -31,6 +32,7 @@ _PRELUDE = parse(
     """,
     no_location=True,
 )
+_DIRECTIVES = frozenset(node.name.value for node in _PRELUDE.definitions if isinstance(node, DirectiveDefinitionNode))
 UNPARSABLE_SDL = "Failed to parse schema document - ensure it's a valid SDL-formatted document."
 
 
@@ -46,10 +48,13 @@ def build_schema(sdl: str) -> GraphQLSchema:
         SchemaFault: the text isn't SDL, or contradicts itself.
     """
     try:
-        written = parse(sdl)
-    except GraphQLError as error:
+        return _built(parse(sdl))
+    except (GraphQLError, RecursionError) as error:
         raise SchemaFault(UNPARSABLE_SDL) from error
-    document = DocumentNode(definitions=(*_preloaded(written), *written.definitions))
+
+
+def _built(written: DocumentNode) -> GraphQLSchema:
+    document = DocumentNode(definitions=(*_preloaded(written), *filter(_is_the_apis_own, written.definitions)))
     faults = validate_sdl(document)
     if faults:
         raise SchemaFault("; ".join(fault.message for fault in faults))
@@ -74,19 +79,19 @@ def _doubly_guarded(schema: GraphQLSchema) -> list[str]:
     ]
 
 
-def _preloaded(written: DocumentNode) -> list[ScalarTypeDefinitionNode | DirectiveDefinitionNode]:
-    """Return the prelude without what the SDL declares itself, as exported schemas do."""
-    declared = {
-        (type(node), node.name.value)
-        for node in written.definitions
-        if isinstance(node, ScalarTypeDefinitionNode | DirectiveDefinitionNode)
-    }
+def _preloaded(written: DocumentNode) -> list[DefinitionNode]:
+    """Return the prelude without the scalars that the SDL declares itself, as exported schemas do."""
+    declared = {node.name.value for node in written.definitions if isinstance(node, ScalarTypeDefinitionNode)}
     return [
         node
         for node in _PRELUDE.definitions
-        if isinstance(node, ScalarTypeDefinitionNode | DirectiveDefinitionNode)
-        and (type(node), node.name.value) not in declared
+        if not (isinstance(node, ScalarTypeDefinitionNode) and node.name.value in declared)
     ]
+
+
+def _is_the_apis_own(node: DefinitionNode) -> bool:
+    """Tell AppSync's directives apart: whatever an SDL declares of them, they stay what they are."""
+    return not (isinstance(node, DirectiveDefinitionNode) and node.name.value in _DIRECTIVES)
 
 
 def _take_over(schema: GraphQLSchema, name: str, scalar: GraphQLScalarType) -> None:

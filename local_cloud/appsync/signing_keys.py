@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
-_LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
 _TIMEOUT = 3.0
 _KEEP = 300.0
 _REFRESH_AFTER = 10.0
@@ -64,7 +64,7 @@ def _fetch_keys(issuer: str) -> tuple[Mapping[str, Any], ...]:
 def _fetch(address: str) -> dict[str, Any]:
     # Only this machine is asked: a local cloud has no business calling out, whatever an API names.
     parts = urlsplit(address)
-    if parts.scheme != "http" or parts.hostname not in _LOCAL_HOSTS:
+    if parts.scheme != "http" or parts.hostname not in LOCAL_HOSTS:
         raise LookupError(f"{address} isn't an issuer on this machine")
     connection = HTTPConnection(parts.hostname, parts.port, timeout=_TIMEOUT)
     try:

@@ -62,7 +62,7 @@ def verify(request: HttpRequest, region: str, find: Callable[[str], Credential |
         (_ALGORITHM, signed_at.strftime(_STAMP), signature.scope, hashlib.sha256(canonical.encode()).hexdigest())
     )
     key = _signing_key(credential.secret_access_key, signature.date, signature.region, signature.service)
-    if not hmac.compare_digest(_hex(key, to_sign), signature.value):
+    if not hmac.compare_digest(_hex(key, to_sign).encode(), signature.value.encode()):
         raise bad_request(
             f"{SIGNATURE_MISMATCH}\n\nThe Canonical String for this request should have been\n'{canonical}'"
             f"\n\nThe String-to-Sign should have been\n'{to_sign}'\n"

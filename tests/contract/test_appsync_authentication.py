@@ -177,6 +177,19 @@ def test_a_token_of_another_pool_is_refused(workshop: Workshop, pools_only: Api,
     assert pools_only.ask(QUERY, stranger.by_access).refusal == UNPARSABLE
 
 
+@pytest.mark.row("5.1 AppSync accepts both ID and access tokens")
+def test_a_refresh_token_is_no_credential_of_an_api(
+    workshop: Workshop, pool: Pool, ada: Person, pools_only: Api, pools_and_iam: Api
+) -> None:
+    """MiniStack signs it with the pool's keys, as it does the other two; AWS encrypts it."""
+    trusting = workshop.api(SDL, pool.oidc())
+    for prefix in ("", "Bearer "):
+        token = {"Authorization": prefix + ada.refresh_token}
+        assert pools_and_iam.ask(QUERY, token).refusal == GENERIC
+        assert pools_only.ask(QUERY, token).refusal == UNPARSABLE
+        assert trusting.ask(QUERY, token).refusal == UNPARSABLE
+
+
 @pytest.mark.row("1.4 USER_POOLS: appIdClientRegex")
 @pytest.mark.row("3.1 Pool `appIdClientRegex` not matching")
 def test_a_token_of_a_client_that_the_api_does_not_admit_is_refused(workshop: Workshop, pool: Pool) -> None:

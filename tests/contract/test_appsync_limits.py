@@ -142,7 +142,7 @@ def test_an_authorizer_is_one_and_of_this_account(workshop: Workshop) -> None:
 
 @pytest.mark.row("6 Lambda authorizer cache: TTL 0 to 3,600 s")
 def test_an_authorizer_s_answers_are_kept_for_an_hour_at_most(workshop: Workshop) -> None:
-    with pytest.raises(workshop.appsync.exceptions.BadRequestException, match="0 to 3600"):
+    with pytest.raises(workshop.appsync.exceptions.BadRequestException, match="less than or equal to 3600"):
         workshop.api(SDL, workshop.authorizer(authorizerResultTtlInSeconds=3601))
 
 

@@ -289,6 +289,48 @@ def test_a_resolver_that_is_not_run_here_is_refused_when_it_is_made(
         )
 
 
+def test_a_data_source_that_is_not_run_here_is_refused_when_it_is_made(workshop: Workshop, api: Api) -> None:
+    web = {"type": "HTTP", "httpConfig": {"endpoint": "https://web.example"}}
+    for call in (workshop.appsync.create_data_source, workshop.appsync.update_data_source):
+        with pytest.raises(workshop.appsync.exceptions.BadRequestException, match="HTTP data sources"):
+            call(apiId=api.api_id, name="values", **web)
+
+
+@pytest.mark.parametrize("kind", ["AWS_LAMBDA", "AMAZON_DYNAMODB"])
+def test_a_data_source_needs_its_settings_and_a_role(workshop: Workshop, api: Api, kind: str) -> None:
+    whole = {
+        "serviceRoleArn": workshop.role,
+        "lambdaConfig": {"lambdaFunctionArn": workshop.echo},
+        "dynamodbConfig": {"tableName": "t", "awsRegion": "us-east-1"},
+    }
+    needed = {"AWS_LAMBDA": "lambdaConfig", "AMAZON_DYNAMODB": "dynamodbConfig"}[kind]
+    for missing in ("serviceRoleArn", needed):
+        given = {name: value for name, value in whole.items() if name != missing}
+        with pytest.raises(workshop.appsync.exceptions.BadRequestException, match=f"{kind} needs {missing}"):
+            workshop.appsync.create_data_source(apiId=api.api_id, name="half", type=kind, **given)
+
+
+def test_a_name_and_a_field_are_given_once(workshop: Workshop) -> None:
+    """MiniStack takes a second one for the first one's replacement."""
+    api = workshop.api("type Query { f: Int }", KEY, resolve=("Query.f",), values=VALUES)
+    bad_request = workshop.appsync.exceptions.BadRequestException
+    with pytest.raises(bad_request, match="already exists"):
+        workshop.appsync.create_data_source(apiId=api.api_id, name="values", type="NONE")
+    field = {"apiId": api.api_id, "typeName": "Query", "fieldName": "f", "dataSourceName": "values"}
+    with pytest.raises(bad_request, match="Only one resolver"):
+        workshop.appsync.create_resolver(**field)
+    workshop.appsync.update_resolver(**field)
+    assert api.ask("{ f }", workshop.key(api)).data == {"f": 1}
+
+
+@pytest.mark.parametrize(("parent", "name"), [("Nowhere", "f"), ("Query", "nowhere")])
+def test_a_resolver_for_a_field_that_no_type_has_is_not_found(
+    workshop: Workshop, api: Api, parent: str, name: str
+) -> None:
+    with pytest.raises(workshop.appsync.exceptions.NotFoundException, match=r"[Nn]owhere"):
+        workshop.appsync.create_resolver(apiId=api.api_id, typeName=parent, fieldName=name, dataSourceName="values")
+
+
 def test_a_resolver_on_a_data_source_that_is_not_there_is_not_found(workshop: Workshop, api: Api) -> None:
     with pytest.raises(workshop.appsync.exceptions.NotFoundException):
         workshop.appsync.create_resolver(

@@ -60,3 +60,23 @@ def test_a_member_that_is_null_is_not_there(local_cloud: Cloud) -> None:
     reply = call(local_cloud, "appsync", "POST", "/v1/apis", json.dumps(body).encode())
     assert reply.status == 200
     assert reply.json()["graphqlApi"]["name"] == "nulls"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/v1/apis", {"queryDepthLimit": 76}, "Value '76' at 'queryDepthLimit'"),
+        ("/v1/apis", {"queryDepthLimit": -1}, "greater than or equal to 0"),
+        ("/v1/apis", {"resolverCountLimit": 10_001}, "less than or equal to 10000"),
+        ("/v1/apis", {"introspectionConfig": "OFF"}, "enum value set: [ENABLED, DISABLED]"),
+        ("/v1/apis/an-api/datasources", {"type": "NONE", "name": "a-b"}, "regular expression pattern"),
+    ],
+)
+def test_a_value_that_the_model_of_appsync_does_not_allow_is_refused(
+    local_cloud: Cloud, path: str, body: dict[str, object], said: str
+) -> None:
+    """MiniStack takes them as they come."""
+    whole = {"name": "bounds", "authenticationType": "API_KEY", **body}
+    reply = call(local_cloud, "appsync", "POST", path, json.dumps(whole).encode())
+    assert (reply.status, reply.code) == (400, "BadRequestException")
+    assert said in reply.json()["message"]

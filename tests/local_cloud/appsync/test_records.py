@@ -19,7 +19,7 @@ OIDC = {
 LAMBDA = {
     "authenticationType": "AWS_LAMBDA",
     "lambdaAuthorizerConfig": {
-        "authorizerUri": "arn:f",
+        "authorizerUri": "arn:aws:lambda:us-east-1:1:function:f",
         "identityValidationExpression": "^x",
         "authorizerResultTtlInSeconds": "300",
     },
@@ -36,7 +36,7 @@ def test_every_provider_of_a_record_is_read() -> None:
         UserPool("https://cognito-idp.us-east-1.amazonaws.com/us-east-1_A", "us-east-1_A", "x", "ALLOW"),
         OidcIssuer("https://i", "c", 1000, 0),
     )
-    assert api.authorizer == Authorizer("arn:f", "^x", 300)
+    assert api.authorizer == Authorizer("arn:aws:lambda:us-east-1:1:function:f", "^x", 300)
     assert (api.introspection, api.depth_limit, api.resolver_limit) == (True, 0, 0)
 
 
@@ -78,3 +78,37 @@ def test_pools_and_issuers_may_be_several() -> None:
 )
 def test_a_provider_given_twice_or_without_its_settings_is_a_fault(default: Any, additional: Any) -> None:
     assert configuration_fault({**default, "additionalAuthenticationProviders": additional}, "1")
+
+
+def issuer(address: str) -> dict[str, Any]:
+    return {"authenticationType": "OPENID_CONNECT", "openIDConnectConfig": {"issuer": address}}
+
+
+def authorizer(uri: str) -> dict[str, Any]:
+    return {"authenticationType": "AWS_LAMBDA", "lambdaAuthorizerConfig": {"authorizerUri": uri}}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        issuer(""),
+        issuer("issuer.example"),
+        issuer("http://issuer.example"),
+        issuer("https://["),
+        authorizer("f"),
+        authorizer("arn:aws:s3:::bucket:of:mine"),
+        {**POOL, "userPoolConfig": {"userPoolId": "us-east-1_A", "defaultAction": "REFUSE"}},
+        {**KEY, "queryDepthLimit": 76},
+        {**KEY, "queryDepthLimit": "-1"},
+        {**KEY, "resolverCountLimit": 10_001},
+        {**KEY, "introspectionConfig": "OFF"},
+        {**KEY, "apiType": "MERGED"},
+    ],
+)
+def test_a_setting_that_aws_does_not_take_is_a_fault(settings: Any) -> None:
+    assert configuration_fault(settings, "1")
+
+
+def test_an_issuer_is_asked_over_https_or_on_this_machine() -> None:
+    for address in ("https://issuer.example/", "http://127.0.0.1:4566/one", "http://localhost/one"):
+        assert configuration_fault(issuer(address), "1") is None

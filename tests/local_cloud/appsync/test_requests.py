@@ -59,10 +59,25 @@ def test_an_empty_body_is_told_so() -> None:
         {"query": "{ f }", "variables": "{}"},
         {"query": "{ f }", "variables": []},
         {"query": "{ f }", "operationName": 1},
+        {"query": "{ f }", "variables": {"n": float("nan")}},
+        b'{"query": "{ f }", "variables": {"n": -Infinity}}',
+        {"query": "{" + " friend {" * 250 + "name" + "}" * 250 + "}"},
+        {"query": "query($n: " + "[" * 5_000 + "Int" + "]" * 5_000 + ") { f(n: $n) }"},
+        {"query": "{ search(input: " + "[" * 300 + "]" * 300 + ") }"},
+        {"query": "{ ...F0 }" + "".join(f" fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(1_500))},
     ],
 )
 def test_a_body_without_a_graphql_query_is_unparsable(body: Any) -> None:
     assert send(body).refusal == UNPARSABLE
+
+
+def test_a_long_query_is_told_by_its_length_and_not_by_its_words() -> None:
+    assert ask("tokens").refusal == UNPARSABLE
+    assert ask('"Syntax Error: Document contains more than 15000 tokens"').refusal == UNPARSABLE
+
+
+def test_what_is_nested_less_deep_is_read() -> None:
+    assert ask("{" + " ... {" * 190 + "f" + "}" * 190 + "}").data == {"f": 0}
 
 
 def test_credentials_are_judged_before_the_body() -> None:

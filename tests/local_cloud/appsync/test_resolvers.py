@@ -112,6 +112,13 @@ def test_a_request_has_thirty_seconds_in_all(monkeypatch: pytest.MonkeyPatch) ->
     )
 
 
+def test_nothing_is_started_once_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolvers, "LONGEST_REQUEST", 0)
+    made = cloud(lambda _event: {"name": "Ada"})
+    assert ask(made, "{ user { name } }").errors[0]["message"] == "Execution timed out."
+    assert made.events == []
+
+
 def test_a_function_that_is_gone_fails_its_field_alone() -> None:
     made = cloud()
     made.functions.clear()

@@ -18,6 +18,39 @@ def test_directives_and_scalars_of_appsync_need_no_declaration() -> None:
     assert {"AWSURL", "AWSEmail"} <= set(schema.type_map)
 
 
+ELSEWHERE = {
+    "interface": "interface I {at} {{ a: Int }} type Query {{ i: I }}",
+    "union": "union U {at} = Query type Query {{ u: U }}",
+    "enum": "enum E {at} {{ A }} type Query {{ e: E }}",
+    "scalar": "scalar S {at} type Query {{ s: S }}",
+    "input object": "input I {at} {{ a: Int }} type Query {{ a(i: I): Int }}",
+    "input field definition": "input I {{ a: Int {at} }} type Query {{ a(i: I): Int }}",
+    "argument definition": "type Query {{ a(x: Int {at}): Int }}",
+    "schema": "schema {at} {{ query: Query }} type Query {{ a: Int }}",
+}
+"""An SDL with a directive at each place that none is allowed at."""
+
+
+@pytest.mark.row("2.1 Where the directives are allowed")
+@pytest.mark.parametrize("place", ELSEWHERE)
+@pytest.mark.parametrize("name", ["api_key", "iam", "oidc", "lambda", "cognito_user_pools", "auth"])
+def test_directives_are_for_object_types_and_their_fields_alone(name: str, place: str) -> None:
+    with pytest.raises(SchemaFault, match=f"'@aws_{name}' may not be used on {place}"):
+        build_schema(ELSEWHERE[place].format(at=f"@aws_{name}"))
+
+
+def test_a_declaration_of_its_own_does_not_let_a_directive_in_elsewhere() -> None:
+    for name, place in (("aws_iam", "interface I @aws_iam"), ("aws_auth", "type T @aws_auth")):
+        declared = f"directive @{name}(cognito_groups: [String]) on OBJECT | INTERFACE | FIELD_DEFINITION "
+        with pytest.raises(SchemaFault, match=f"'@{name}' may not be used on"):
+            build_schema(f"{declared} {place} {{ a: Int }} type Query {{ a: Int }}")
+
+
+def test_a_schema_that_is_nested_without_end_is_unparsable() -> None:
+    with pytest.raises(SchemaFault, match=UNPARSABLE_SDL):
+        build_schema("type Query { a: " + "[" * 20_000 + "Int" + "]" * 20_000 + " }")
+
+
 def test_a_schema_that_declares_them_itself_is_taken_as_well() -> None:
     schema = build_schema(
         "scalar AWSURL directive @aws_iam on OBJECT | FIELD_DEFINITION type Query @aws_iam { u: AWSURL }"
@@ -98,6 +131,6 @@ def test_json_is_text_outside_and_a_value_inside() -> None:
     assert json_scalar.serialize({"a": [1, None]}) == '{"a":[1,null]}'
     assert json_scalar.serialize('{"a":1}') == '{"a":1}'
     assert json_scalar.parse_value('{"a": 1}') == {"a": 1}
-    for bad in ("{", {"a": 1}):
+    for bad in ("{", {"a": 1}, "NaN", '{"a": -Infinity}', "[" * 100_000):
         with pytest.raises(GraphQLError):
             json_scalar.parse_value(bad)

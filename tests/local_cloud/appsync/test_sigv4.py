@@ -79,6 +79,13 @@ def test_query_parameters_and_signed_headers_are_part_of_the_signature() -> None
     assert refusal(with_header(request, "x_extra", "changed"))[:2] == (400, "BadRequestException")
 
 
+@pytest.mark.parametrize("letter", ["\xe9", "G"])
+def test_a_signature_of_other_letters_is_a_wrong_one(letter: str) -> None:
+    request = signed()
+    garbled = with_header(request, "authorization", request.header("authorization")[:-1] + letter)
+    assert refusal(garbled)[2].startswith(SIGNATURE_MISMATCH)
+
+
 def test_a_wrong_secret_is_told_with_the_strings_that_were_expected() -> None:
     status, kind, text = refusal(signed(replace(USER, secret_access_key="another")))
     assert (status, kind) == (400, "BadRequestException")
