@@ -1,8 +1,8 @@
 """Calls of the JSON protocol are held to their model before they are carried out.
 
 MiniStack takes a list for a text and fails with a 500, or goes on with a parameter missing. AWS answers
-SerializationException for what can't be read, and names the member that is missing. What the values
-must be beyond that stays with MiniStack.
+SerializationException for what can't be read, and names the member that is missing. Calls to Cognito are
+held to the limits of the values as well; what they must be elsewhere stays with MiniStack.
 """
 
 import json
@@ -18,6 +18,7 @@ from ministack.core.responses import error_response_json
 from ministack.services import cloudwatch_logs, cognito, dynamodb, eventbridge, secretsmanager
 
 from local_cloud.aws import MODELS
+from local_cloud.constraints import violations
 from local_cloud.held import require
 from local_cloud.shapes import Unreadable, missing, of_type
 
@@ -35,7 +36,10 @@ SERVICES = {
 """boto3's names by the prefix of X-Amz-Target."""
 
 INVALID = {"cognito-idp": "InvalidParameterException", "logs": "InvalidParameterException"}
-"""What a service calls a parameter that is missing, where it isn't ValidationException."""
+"""What a service calls a parameter that is missing or out of its limits, where it isn't ValidationException."""
+
+LIMITED = frozenset({"cognito-idp", "cognito-identity"})
+"""Services whose values are held to their limits."""
 
 NUMBERED_PAGES = (".ListUserPools", ".ListIdentityPools")
 """Operations whose token MiniStack takes for a number, and fails on any other."""
@@ -103,11 +107,13 @@ def unreadable(target: str, body: bytes) -> Answer | None:
 
 
 def incomplete(target: str, body: bytes) -> Answer | None:
-    """Return the refusal of a readable call that lacks a parameter or brings a bad token of a page, or None."""
+    """Return the refusal of a readable call that lacks a parameter or has one out of its limits, or None."""
     service = SERVICES.get(target.rpartition(".")[0], "")
     invalid = INVALID.get(service, "ValidationException")
     if lacking := _missing_in(target, body):
         return _error(invalid, told(lacking))
+    if broken := _broken_in(target, body) if service in LIMITED else []:
+        return _error(invalid, counted(broken))
     if target.endswith(NUMBERED_PAGES) and not str(json.loads(body).get("NextToken") or "0").isdecimal():
         return _error("InvalidParameterException", "Invalid NextToken.")
     return None
@@ -121,6 +127,14 @@ def _missing_in(target: str, body: bytes) -> list[str]:
     given = of_type(json.loads(body or b"{}"), dict)
     shape = model.operation_model(operation).input_shape
     return list(missing(shape, given, "")) if shape else []
+
+
+def _broken_in(target: str, body: bytes) -> list[str]:
+    """Return what AWS says of the values that are out of their limits; the body must be readable."""
+    prefix, _, operation = target.rpartition(".")
+    model = _model(SERVICES[prefix])
+    shape = model.operation_model(operation).input_shape if operation in model.operation_names else None
+    return list(violations(shape, json.loads(body or b"{}"))) if shape else []
 
 
 @cache

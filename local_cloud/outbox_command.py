@@ -29,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"No local cloud answers for {folder}.\n")
         return 1
     for message in reversed(messages):
-        sys.stdout.write(_line(message) + "\n")
+        sys.stdout.write(line(message) + "\n")
     if not messages:
         sys.stderr.write("Nothing would have been mailed yet.\n")
     return 0
@@ -44,8 +44,8 @@ def _fetched(control: Mapping[str, str]) -> list[dict[str, Any]]:
     return messages
 
 
-def _line(message: Mapping[str, Any]) -> str:
+def line(message: Mapping[str, Any]) -> str:
+    """Return one message as a line of text without signs that would steer the terminal."""
     when = datetime.fromtimestamp(message["at"]).astimezone().strftime("%H:%M:%S")
     told = [message[name] for name in ("kind", "username", "destination", "secret", "pool")]
-    # What people call themselves could steer the terminal.
     return "  ".join([when, *("".join(sign if sign.isprintable() else "\ufffd" for sign in text) for text in told)])

@@ -1,7 +1,8 @@
 """State that outlives the process, in a folder of its own.
 
 MiniStack writes its part on request, one file a service; passwords lie in it in clear text. `started.json`
-is written last, so without it what lies there is no whole state and isn't used.
+is written last, so without it what lies there is no whole state and isn't used. A file that MiniStack can't
+read it takes for none, and would put an empty one in its place: that is refused before it starts.
 """
 
 import json
@@ -43,13 +44,25 @@ class State(PrivateFolder):
 
     def record(self, started: Started, port: int) -> None:
         """Note what there is; raises FolderUnusable."""
-        self.write_json(RECORD, {"port": port, **started.as_json()})
+        files = sorted(file.name for file in self.emulator.glob("*.json"))
+        self.write_json(RECORD, {"port": port, "files": files, **started.as_json()})
         self.port, self.started = port, started
 
     def _read(self) -> None:
         try:
             kept: dict[str, Any] = json.loads((self.path / RECORD).read_text(encoding="utf-8"))
             self.port, self.started = int(kept["port"]), started_from(kept)
+            files = [self.emulator / str(name) for name in kept.get("files", ())]
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            self.leave()
-            raise FolderUnusable(f"{self.path / RECORD} can't be read; remove {self.path} to begin anew.") from error
+            raise self._unreadable(self.path / RECORD) from error
+        for file in files:
+            try:
+                json.loads(file.read_bytes())
+            except (OSError, ValueError) as error:
+                raise self._unreadable(file) from error
+
+    def _unreadable(self, file: Path) -> FolderUnusable:
+        self.leave()
+        return FolderUnusable(
+            f"{file} can't be read. Put it back from a copy, or remove {self.path} to begin anew; nothing was changed."
+        )

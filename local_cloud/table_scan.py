@@ -9,6 +9,7 @@ and sorted again only when keys came or went.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from math import inf
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
@@ -16,7 +17,7 @@ from ministack.services import dynamodb
 
 from local_cloud.held import require
 
-require(dynamodb, "_build_key", "_extract_key_val", "_paginate_evaluated_items", "_tables")
+require(dynamodb, "_build_key", "_extract_key_val", "_paginate_evaluated_items", "_tables", "_DDB_PAGE_SIZE_BYTES")
 
 _PLAIN = {"TableName", "Limit", "ExclusiveStartKey"}
 
@@ -51,9 +52,29 @@ def scanned(call: Mapping[str, Any]) -> dict[str, Any] | None:
     start = call.get("ExclusiveStartKey")
     if start is not None and table["pk_name"] not in start:
         return None
-    page, more = dynamodb._paginate_evaluated_items(_rows(table, start), call.get("Limit"), table)
+    page, more = _page(table, start, call.get("Limit"))
     answer = {"Items": page, "Count": len(page), "ScannedCount": len(page)}
     return answer | ({"LastEvaluatedKey": dynamodb._build_key(page[-1], table["pk_name"], None)} if more else {})
+
+
+def _page(
+    table: Mapping[str, Any], start: Mapping[str, Any] | None, limit: int | None
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return a page and whether it ends for a limit rather than with the table."""
+    if limit is not None:
+        few = list(islice(_rows(table, start), limit))
+        if sum(map(_at_most, few)) < dynamodb._DDB_PAGE_SIZE_BYTES:
+            return few, len(few) == limit
+    page: tuple[list[dict[str, Any]], bool] = dynamodb._paginate_evaluated_items(_rows(table, start), limit, table)
+    return page
+
+
+def _at_most(row: Mapping[str, Mapping[str, Any]]) -> float:
+    """Return a number of bytes that a row of texts can't be larger than; without end for any other row."""
+    try:
+        return 4 * sum(len(name) + len(value["S"]) for name, value in row.items())
+    except KeyError:
+        return inf
 
 
 def _is_limit(limit: object) -> bool:

@@ -99,6 +99,8 @@ class Execution:
         return await run(selected, source, path, entries)
 
     async def _one_by_one(self, selected: Selection, source: Any, path: Path, entries: Entries) -> Any:
+        if selected.plain:
+            return _read_fields(selected, source, path, entries)
         parent = selected.parent
         data = {
             field.key: await self._field(parent, field, source, path, entries)
@@ -173,11 +175,25 @@ class Execution:
         if not isinstance(value, list | tuple | ItemsView):
             entries.append(mismatch_entry("LIST", spot.path))
             return None
-        completed = [
-            await self._complete(item, Spot(spot.parent, (*spot.path, index), spot.nodes), element, entries)
-            for index, element in enumerate(value)
-        ]
+        below = self._plain_below(item, spot) if value else None
+        nothing = NULLED if isinstance(item, GraphQLNonNull) else None
+        completed = []
+        for index, element in enumerate(value):
+            place = (*spot.path, index)
+            if below and type(element) is dict:
+                read = _read_fields(below, element, place, entries)
+                completed.append(nothing if read is NULLED else read)
+            else:
+                completed.append(await self._complete(item, Spot(spot.parent, place, spot.nodes), element, entries))
         return None if NULLED in completed else completed
+
+    def _plain_below(self, item: GraphQLOutputType, spot: Spot) -> Selection | None:
+        """Return what is selected of the objects of a list, if all of it is read from the objects themselves."""
+        concrete = nullable(item)
+        if not isinstance(concrete, GraphQLObjectType):
+            return None
+        below = self._selected_below(concrete, Spot(spot.parent, (*spot.path, 0), spot.nodes))
+        return below if below.plain else None
 
     async def _object(self, wanted: GraphQLOutputType, spot: Spot, value: Any, entries: Entries) -> Any:
         concrete = self._concrete(wanted, value)
@@ -214,6 +230,12 @@ def _failed(error: FieldError, spot: Spot, selected: Selected, entries: Entries)
 
 def _read(selected: Selected, source: Any) -> Any:
     return source.get(selected.name) if isinstance(source, dict) else None
+
+
+def _read_fields(selected: Selection, source: Any, path: Path, entries: Entries) -> Any:
+    """Return an object of which nothing but its own values is selected; NULLED where one of them has to be there."""
+    data = {field.key: _leaf_field(selected.parent, field, source, path, entries) for field in selected.fields}
+    return NULLED if NULLED in data.values() else data
 
 
 def _leaf_field(parent: GraphQLObjectType, selected: Selected, source: Any, path: Path, entries: Entries) -> Any:

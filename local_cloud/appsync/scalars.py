@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -43,7 +44,12 @@ def _is_email(value: Any) -> bool:
 
 
 def _is_url(value: Any) -> bool:
-    if not isinstance(value, str) or re.search(r"\s", value):
+    return isinstance(value, str) and _is_address_of_page(value)
+
+
+@lru_cache(maxsize=4096)
+def _is_address_of_page(value: str) -> bool:
+    if re.search(r"\s", value):
         return False
     try:
         parts = urlsplit(value)

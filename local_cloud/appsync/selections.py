@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -11,6 +12,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
+    NameNode,
     is_leaf_type,
 )
 from graphql.execution.execute import get_field_def
@@ -78,11 +80,19 @@ class Selected(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """The fields selected of one object type; `several` when more than one has a resolver to wait for."""
+    """The fields selected of one object type.
+
+    Attributes:
+        parent: the object type.
+        fields: what is selected of it.
+        several: whether more than one field has a resolver to wait for.
+        plain: whether every field is read from the parent's value.
+    """
 
     parent: GraphQLObjectType
     fields: tuple[Selected, ...]
     several: bool
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +110,17 @@ class Selector:
             TypeError: the type has no such field; validation lets none through.
         """
         fields = tuple(self._selected(parent, key, nodes, path) for key, nodes in grouped.items())
-        return Selection(parent, fields, sum(field.resolve is not None for field in fields) > 1)
+        resolved = sum(field.resolve is not None for field in fields)
+        return Selection(parent, fields, resolved > 1, all(field.leaf is not None for field in fields))
 
     def _selected(self, parent: GraphQLObjectType, key: str, nodes: Nodes, path: Path) -> Selected:
         name = nodes[0].name.value
-        definition = get_field_def(self.schema, parent, nodes[0])
-        if definition is None:
-            raise TypeError(f"{parent.name} has no field {name}; validation lets none through")
-        introspects = is_introspection(parent, name)
+        definition, introspects, leaf = _known(self.schema, parent, name)
         resolve = self.attached(parent.name, name)
         refusal = self._refusal(parent, name, (*path, key))
-        wanted = nullable(definition.type)
-        plain = not (introspects or resolve or refusal or definition.args or name == TYPENAME)
-        leaf = wanted if plain and is_leaf_type(wanted) else None
-        return Selected(key, name, nodes, definition, introspects, resolve, refusal, leaf)
+        return Selected(
+            key, name, nodes, definition, introspects, resolve, refusal, None if resolve or refusal else leaf
+        )
 
     def _refusal(self, parent: GraphQLObjectType, name: str, path: Path) -> FieldError | None:
         if name == TYPENAME:
@@ -123,6 +130,22 @@ class Selector:
         except FieldError as refusal:
             return refusal
         return None
+
+
+@lru_cache(maxsize=4096)
+def _known(schema: GraphQLSchema, parent: GraphQLObjectType, name: str) -> tuple[GraphQLField, bool, Any]:
+    """Return of a field what is the same for every caller: its definition, whether it introspects, as which leaf.
+
+    Raises:
+        TypeError: the type has no such field.
+    """
+    definition = get_field_def(schema, parent, FieldNode(name=NameNode(value=name)))
+    if definition is None:
+        raise TypeError(f"{parent.name} has no field {name}; validation lets none through")
+    introspects = is_introspection(parent, name)
+    wanted = nullable(definition.type)
+    plain = is_leaf_type(wanted) and not (introspects or definition.args or name == TYPENAME)
+    return definition, introspects, wanted if plain else None
 
 
 def nullable(wanted: GraphQLOutputType) -> Any:

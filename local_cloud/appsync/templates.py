@@ -8,12 +8,16 @@ from typing import Any
 
 import airspeed
 
+from local_cloud.appsync.argument_templates import ARGUMENTS, reads_arguments_alone
 from local_cloud.appsync.field_errors import FieldError
 from local_cloud.appsync.template_util import Util
 
 MAPPING_TEMPLATE = "MappingTemplate"
 LARGEST_TEMPLATE = 65_536
 """In bytes."""
+
+_REMEMBERED = 4096
+"""In characters: arguments of more than that are rendered each time, to keep memory small."""
 
 _UNDERSCORE = re.compile(r"\.\s*\{?_")
 _RETURN = re.compile(r"#\{?return\b")
@@ -57,18 +61,36 @@ def rendered(text: str, context: Mapping[str, Any]) -> Any:
     Raises:
         FieldError: what the template raised itself, or MappingTemplate for a fault of its own.
     """
-    util = Util()
-    names = {"ctx": context, "context": context, "util": util, "utils": util}
-    try:
-        printed = _compiled(text).merge(names)
-    except FieldError:
-        raise
-    except Exception as error:
-        raise _raised_within(error) from error
+    printed = _printed_again(text, context) if reads_arguments_alone(text) else _printed(text, context)
     try:
         return json.loads(printed) if printed.strip() else None
     except ValueError as error:
         raise FieldError(f"Unable to transform the template's output: {error}", MAPPING_TEMPLATE) from error
+
+
+def _printed_again(text: str, context: Mapping[str, Any]) -> str:
+    """Return what a template prints that reads arguments alone."""
+    try:
+        said = json.dumps({name: context[name] for name in ARGUMENTS if name in context})
+    except (TypeError, ValueError):
+        return _printed(text, context)
+    return _printed_for(text, said) if len(said) <= _REMEMBERED else _printed(text, context)
+
+
+@lru_cache(maxsize=512)
+def _printed_for(text: str, said: str) -> str:
+    return _printed(text, json.loads(said))
+
+
+def _printed(text: str, context: Mapping[str, Any]) -> str:
+    util = Util()
+    try:
+        printed: str = _compiled(text).merge({"ctx": context, "context": context, "util": util, "utils": util})
+    except FieldError:
+        raise
+    except Exception as error:
+        raise _raised_within(error) from error
+    return printed
 
 
 @lru_cache(maxsize=512)

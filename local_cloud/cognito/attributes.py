@@ -1,17 +1,20 @@
 """Attributes: which ones there are, and who may write or remove them.
 
 A user's `sub` is who they are in every token; MiniStack let its owner change it to somebody else's, takes
-attributes that the pool doesn't have, and keeps an address verified that was changed.
+attributes that the pool doesn't have, and keeps an address verified that was changed. A blank value takes
+an attribute away, where MiniStack keeps it blank.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from local_cloud.cognito import aliases, verification
 from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
+from local_cloud.cognito.attribute_values import check_values
 from local_cloud.cognito.destinations import masked
 from local_cloud.cognito.records import (
     Record,
     attributes_of,
+    is_user,
     owner_of,
     pool_of,
     remove_attributes,
@@ -24,12 +27,24 @@ NOT_BY_OWNER = frozenset(MARKS.values())
 
 
 def of_new_user(ministack: Operation) -> Operation:
-    """AdminCreateUser: refuse attributes that the pool doesn't have."""
+    """AdminCreateUser: refuse attributes that the pool doesn't take, and an address that is somebody's alias."""
 
     @answering
     def create(call: Data) -> Data:
-        _check_new(pool_of(call), _names(call))
-        return content(ministack(call))
+        pool, given = pool_of(call), _given(call)
+        _check_new(pool, given)
+        if call.get("MessageAction") == "RESEND" or is_user(pool, call.get("Username")):
+            return content(ministack(call))
+        aliases.check_name(pool, call["Username"])
+        proved = {name: given[name] for name, mark in MARKS.items() if name in given and given.get(mark) == "true"}
+        if not call.get("ForceAliasCreation"):
+            for name, address in proved.items():
+                aliases.check_free(pool, None, name, address)
+        answer = content(ministack(call))
+        user = user_of(pool, answer["User"]["Username"])
+        for name, address in proved.items():
+            aliases.take_over(pool, user, name, address)
+        return answer
 
     return create
 
@@ -39,10 +54,13 @@ def signed_up(ministack: Operation) -> Operation:
 
     @answering
     def write(call: Data) -> Data:
-        pool, names = pool_of(call), _names(call)
-        _check_new(pool, names)
-        check_owners(pool, names, new=True)
-        if lacking := sorted(required(pool) - names - set(pool.get("UsernameAttributes") or [])):
+        pool, given = pool_of(call), _given(call)
+        if (pool.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
+            raise Refused("NotAuthorizedException", "SignUp is not permitted for this user pool")
+        _check_new(pool, given)
+        check_owners(pool, given, new=True)
+        aliases.check_name(pool, call["Username"])
+        if lacking := sorted(required(pool) - given.keys() - set(pool.get("UsernameAttributes") or [])):
             lines = "".join(f"{name}: The attribute is required\n" for name in lacking)
             raise Refused("InvalidParameterException", f"Attributes did not conform to the schema: {lines}")
         answer = content(ministack(call))
@@ -59,7 +77,7 @@ def written_by_owner(ministack: Operation) -> Operation:
     @answering
     def write(call: Data) -> Data:
         pool = pool_of(call)
-        check_owners(pool, _names(call))
+        check_owners(pool, _given(call))
         return {"CodeDeliveryDetailsList": _written(ministack, call, pool, owner_of(call["AccessToken"]))}
 
     return write
@@ -71,7 +89,7 @@ def written_by_administrator(ministack: Operation) -> Operation:
     @answering
     def write(call: Data) -> Data:
         pool = pool_of(call)
-        _check_changes(pool, _names(call))
+        _check_changes(pool, _given(call))
         _written(ministack, call, pool, user_of(pool, call.get("Username")))
         return {}
 
@@ -120,7 +138,10 @@ def _written(ministack: Operation, call: Data, pool: Record, user: Record | None
     if user is None:
         content(ministack(call))  # refuses
         return []
-    given = {held["Name"]: held.get("Value", "") for held in call["UserAttributes"]}
+    given = _given(call)
+    blank = {name for name, value in given.items() if not value}
+    check_values(pool, {name: value for name, value in given.items() if value}, "Invalid user attributes")
+    _check_kept(pool, blank)
     before = attributes_of(user)
     for name, mark in MARKS.items():
         if given.get(mark) == "true" and (address := given.get(name) or before.get(name)):
@@ -134,6 +155,7 @@ def _written(ministack: Operation, call: Data, pool: Record, user: Record | None
     kept = [held for held in call["UserAttributes"] if held["Name"] not in waiting]
     content(ministack({**call, "UserAttributes": kept}))
     set_attributes(user, {MARKS[name]: "false" for name in unproved if name not in waiting})
+    _remove(pool, user, blank)
     proved_by_code = {*waiting, *(pool.get("AutoVerifiedAttributes") or [])}
     return [
         verification.send(pool, user, name, given[name]) for name in unproved if given[name] and name in proved_by_code
@@ -141,20 +163,27 @@ def _written(ministack: Operation, call: Data, pool: Record, user: Record | None
 
 
 def _remove(pool: Record, user: Record, names: set[str]) -> None:
+    _check_kept(pool, names)
+    if names:
+        remove_attributes(user, names | {MARKS[name] for name in names if name in MARKS})
+
+
+def _check_kept(pool: Record, names: set[str]) -> None:
     if kept := sorted(required(pool) & names):
         raise Refused("InvalidParameterException", f"Cannot delete the required attribute {kept[0]}")
-    remove_attributes(user, names | {MARKS[name] for name in names if name in MARKS})
 
 
-def _check_new(pool: Record, names: set[str]) -> None:
-    if unknown := _unknown(pool, names):
+def _check_new(pool: Record, given: Mapping[str, str]) -> None:
+    told = "Attributes did not conform to the schema"
+    if unknown := _unknown(pool, given):
         lines = "".join(f"{name}: Attribute does not exist in the schema.\n" for name in unknown)
-        raise Refused("InvalidParameterException", f"Attributes did not conform to the schema: {lines}")
-    if "sub" in names:
+        raise Refused("InvalidParameterException", f"{told}: {lines}")
+    if "sub" in given:
         raise Refused("InvalidParameterException", "Cannot modify the non-mutable attribute sub")
+    check_values(pool, given, told)
 
 
-def _check_changes(pool: Record, names: set[str]) -> None:
+def _check_changes(pool: Record, names: Collection[str]) -> None:
     if unknown := _unknown(pool, names):
         lines = "".join(f"user.{name}: Attribute does not exist in the schema.\n" for name in unknown)
         raise Refused("InvalidParameterException", lines)
@@ -163,9 +192,9 @@ def _check_changes(pool: Record, names: set[str]) -> None:
             raise Refused("InvalidParameterException", f"Cannot modify the non-mutable attribute {held['Name']}")
 
 
-def _unknown(pool: Record, names: set[str]) -> list[str]:
-    return sorted(names - {held["Name"] for held in pool["SchemaAttributes"]})
+def _unknown(pool: Record, names: Collection[str]) -> list[str]:
+    return sorted(set(names) - {held["Name"] for held in pool["SchemaAttributes"]})
 
 
-def _names(call: Data) -> set[str]:
-    return {attribute.get("Name", "") for attribute in call.get("UserAttributes") or []}
+def _given(call: Data) -> dict[str, str]:
+    return {attribute["Name"]: attribute.get("Value", "") for attribute in call.get("UserAttributes") or []}

@@ -10,6 +10,7 @@ from typing import Any
 
 from local_cloud.cognito import custom_auth, factor_proof, mfa, records
 from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
+from local_cloud.cognito.attribute_values import check_values
 from local_cloud.cognito.attributes import check_owners, required
 from local_cloud.cognito.records import Record, attributes_of
 from local_cloud.cognito.sessions import INVALID, Session, Sessions
@@ -156,6 +157,7 @@ def _replace_password(pool: Record, user: Record, call: Data) -> Data:
         if name.startswith(ATTRIBUTE_PREFIX)
     }
     check_owners(pool, own)
+    check_values(pool, own, "Invalid user attributes")
     if lacking := [name for name in _lacking(pool, user) if not own.get(name)]:
         raise Refused("InvalidParameterException", f"Invalid attributes given, {lacking[0]} is missing")
     records.set_password(pool, user, responses["NEW_PASSWORD"])

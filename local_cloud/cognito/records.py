@@ -20,6 +20,7 @@ NAMES = (
     "_code_delivery_response",
     "_find_pool_by_client_id",
     "_finish_auth_event",
+    "_generate_temp_password",
     "_get_pool_unscoped",
     "_group_out",
     "_hides_user_existence",
@@ -38,6 +39,7 @@ NAMES = (
     "_resolve_user",
     "_respond_to_auth_challenge",
     "_revoked_tokens",
+    "_signature_valid",
     "_signed_jwt",
     "_token_claims",
     "_totp_session_secrets",
@@ -75,6 +77,11 @@ def pool_of(call: Data) -> Record:
 def user_of(pool: Record, name: str | None) -> Record:
     """Return a pool's user by name, sub or alias; raises Refused."""
     return _found(cognito._resolve_user(pool, name))
+
+
+def is_user(pool: Record, name: str | None) -> bool:
+    """Tell whether a name, sub or alias is that of a pool's user."""
+    return cognito._resolve_user(pool, name)[1] is None
 
 
 def client_of(pool: Record, client_id: str | None) -> Record:
@@ -143,6 +150,14 @@ def remove_attributes(user: Record, names: set[str]) -> None:
     touch(user, "UserLastModifiedDate")
 
 
+def renew_invitation(pool: Record, user: Record, password: str | None) -> None:
+    """Give an invited user another temporary password, that one or a new one; raises RefusedByMiniStack."""
+    fresh: str = password or cognito._generate_temp_password()
+    if refusal := cognito._validate_password(pool, fresh):
+        raise RefusedByMiniStack(refusal)
+    user["_password"] = fresh
+
+
 def hides_unknown_users(pool: Record, call: Data) -> bool:
     """Tell whether the app client of a call must not show whether somebody exists."""
     return bool(cognito._hides_user_existence(pool, call.get("ClientId")))
@@ -163,6 +178,11 @@ def signed(claims: Data, pool: Record) -> str:
     """Return a token with these claims, signed as the pool signs access and refresh tokens."""
     token: str = cognito._signed_jwt(claims, pool["Id"], "access")
     return token
+
+
+def is_signed(token: str) -> bool:
+    """Tell whether a token bears the signature of the pool that it names."""
+    return bool(cognito._signature_valid(token))
 
 
 def is_signed_out(user: Record, claims: Data) -> bool:

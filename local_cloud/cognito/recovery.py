@@ -7,6 +7,7 @@ from local_cloud.cognito.records import (
     attributes_of,
     hides_unknown_users,
     pool_of,
+    renew_invitation,
     set_attributes,
     simulated_delivery,
     user_of,
@@ -17,10 +18,12 @@ WRONG_STATE = "User password cannot be reset in the current state."
 
 
 def invited(ministack: Operation) -> Operation:
-    """AdminCreateUser: keep the invitation with the temporary password."""
+    """AdminCreateUser: keep the invitation with the temporary password, which is another one when sent again."""
 
     @answering
     def invite(call: Data) -> Data:
+        if call.get("MessageAction") == "RESEND":
+            _renew(call)
         answer = content(ministack(call))
         pool = pool_of(call)
         user = user_of(pool, answer["User"]["Username"])
@@ -130,6 +133,18 @@ def recovered(ministack: Operation) -> Operation:
         return answer
 
     return recover
+
+
+def _renew(call: Data) -> None:
+    """Give another temporary password to somebody who never replaced the last; MiniStack sends to anybody."""
+    pool = pool_of(call)
+    user = user_of(pool, call.get("Username"))
+    if user["UserStatus"] != "FORCE_CHANGE_PASSWORD":
+        raise Refused(
+            "UnsupportedUserStateException",
+            f"Resend not possible. {user['Username']} status is not FORCE_CHANGE_PASSWORD",
+        )
+    renew_invitation(pool, user, call.get("TemporaryPassword"))
 
 
 def _found(call: Data) -> Record | None:

@@ -12,7 +12,7 @@ from typing import Any
 from ministack.core.responses import error_response_json
 
 from local_cloud.cognito.answers import Answer, Data, Operation, Refused, RefusedByMiniStack, answering, content
-from local_cloud.cognito.records import Record, claims_of, client_of, pool_of, signed
+from local_cloud.cognito.records import Record, claims_of, client_of, is_signed, pool_of, signed
 from local_cloud.cognito.token_claims import signed_in_at
 
 SETTING = "RefreshTokenRotation"
@@ -89,6 +89,32 @@ def renewed(ministack: Operation) -> Operation:
         return answer
 
     return renew
+
+
+def revoked(ministack: Operation) -> Operation:
+    """RevokeToken: only a refresh token, and only for the client that it was issued to.
+
+    MiniStack revokes whatever anybody brings, unsigned tokens included. What is no token of ours changes nothing,
+    as RFC 7009 has it.
+    """
+
+    @answering
+    def revoke(call: Data) -> Data:
+        client = client_of(pool_of(call), call["ClientId"])
+        if client.get("ClientSecret") and call.get("ClientSecret") != client["ClientSecret"]:
+            raise Refused("UnauthorizedException", "The client couldn't be authenticated.")
+        if not client.get("EnableTokenRevocation", True):
+            raise Refused("UnsupportedOperationException", "Token revocation is not enabled for this client.")
+        claims = claims_of(call["Token"])
+        if not claims or not is_signed(call["Token"]):
+            return {}
+        if claims.get("token_use") != "refresh":
+            raise Refused("UnsupportedTokenTypeException", "Only refresh tokens can be revoked.")
+        if claims.get("client_id") != call["ClientId"]:
+            raise Refused("UnauthorizedException", "The token was issued to another client.")
+        return content(ministack(call))
+
+    return revoke
 
 
 def _check(setting: Data, call: Data) -> None:

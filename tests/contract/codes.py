@@ -20,6 +20,11 @@ def code(cloud: Cloud, directory: Directory, name: str) -> str:
     return str(messages(cloud, directory, name)[0]["secret"])
 
 
+def invitations(cloud: Cloud, directory: Directory, name: str) -> list[str]:
+    """Return the temporary passwords that were sent to somebody, the oldest first."""
+    return [str(each["secret"]) for each in reversed(messages(cloud, directory, name)) if each["kind"] == "invitation"]
+
+
 def another(code: str) -> str:
     """Return a code that is surely not this one."""
     return f"{(int(code) + 1) % 1_000_000:06d}"

@@ -194,6 +194,27 @@ def test_a_state_that_cannot_be_read_is_named_and_not_touched(tmp_path: Path, co
     assert (state / "emulator").is_dir()
 
 
+@pytest.mark.parametrize("name", ["cognito.json", "iam.json"])
+@pytest.mark.parametrize("broken", ["half a file", "no file"])
+def test_a_service_s_part_that_cannot_be_read_is_named_and_not_replaced(tmp_path: Path, name: str, broken: str) -> None:
+    """MiniStack begins without it and, at its end, puts an empty one in its place."""
+    state = tmp_path / "state"
+    with running_cloud(tmp_path / "folder", users=3, state=state):
+        pass
+    part = state / "emulator" / name
+    whole = part.read_bytes()
+    part.unlink()
+    if broken == "half a file":
+        part.write_bytes(whole[: len(whole) // 2])
+    said = refused(tmp_path / "folder", state).stderr
+    assert str(part) in said
+    assert "nothing was changed" in said
+    assert not part.exists() or part.read_bytes() == whole[: len(whole) // 2]
+    part.write_bytes(whole)
+    with running_cloud(tmp_path / "folder", users=3, state=state) as again:
+        assert sign_in(again, "ada", again.password("ada"))
+
+
 def test_a_start_that_was_never_over_leaves_nothing_to_go_on_with(tmp_path: Path) -> None:
     state = tmp_path / "state"
     (state / "emulator").mkdir(parents=True)
