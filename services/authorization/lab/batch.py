@@ -116,7 +116,7 @@ class Batch:
         choice = self._choices[cell.identity]
         asked = {each: found for each in self._controls(choice) if (found := self._board.get(each))}
         result = decide(self._decided_with(choice), asked, ended=True)[cell.identity]
-        return f"It changes data, and was not sent, since {result.failure}" if result.failure else ""
+        return f"It changes data, and was not sent. {result.failure}" if result.failure else ""
 
     def _carried(self, cell: CellId, operation: SavedOperation) -> Carried:
         before = {}
