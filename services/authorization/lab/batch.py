@@ -105,7 +105,7 @@ class Batch:
             call = self._parts.doors.call(operation, cell.identity, chained.variables, self._parts.plan.limits.timeout)
         except GatehouseError as failure:
             return not_run(operation, str(failure))
-        sent = send(call, column, self._pace, self._parts.now)
+        sent = send(call, column, self._pace, self._parts.now, harmless=not operation.changes_data)
         return seen(operation, chained.variables, sent, column, self._parts.plan.rules) if sent else None
 
     def _hindrance(self, cell: CellId, operation: SavedOperation) -> str:
