@@ -213,7 +213,10 @@ def _foretold(prepared: Prepared, cast: Cast) -> bool:
 
 
 def _got(concluded: Concluded) -> Got:
-    """What each identity got of each operation: the places in the data with a value, or with nothing and no error."""
+    """What each identity got of each operation: the places in the data with a value, or with nothing and no error.
+
+    The name of a type is left out: it is the schema's to tell, and stands beside everything that may be refused.
+    """
     got = {}
     for cell in concluded.result.cells:
         judged = concluded.result.evidence.get(cell)
@@ -229,10 +232,13 @@ def _places(value: Any, path: tuple[str | int, ...], failed: list[tuple[str | in
         for name, below in value.items():
             yield from _places(below, (*path, name), failed)
     elif isinstance(value, list):
+        if not value:
+            yield f"{'.'.join(map(str, path))} is empty"
         for number, below in enumerate(value):
             yield from _places(below, (*path, number), failed)
     elif value is not None:
-        yield ".".join(map(str, path))
+        if path[-1] != "__typename" or len(path) == 1:
+            yield ".".join(map(str, path))
     elif not any(each[: len(path)] == path or path[: len(each)] == each for each in failed):
         # The resolver was asked and had nothing to say: to be let in to nothing is another thing than to be refused.
         yield f"{'.'.join(map(str, path))} is null"

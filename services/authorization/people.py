@@ -76,7 +76,9 @@ def pasted(kind: Kind, label: str, text: str, number: int) -> Pasted:
         raise Invalid("Could not add the column", why, "Paste the credential alone, without “Bearer” before it")
     if of_words and _BEARER.match(credential):
         why = "AppSync takes what follows “Bearer” for a JSON web token, and never hands it to a Lambda authorizer"
-        raise Invalid("Could not add the column", why, "Paste the token without “Bearer”, or with another word before it")
+        raise Invalid(
+            "Could not add the column", why, "Paste the token without “Bearer”, or with another word before it"
+        )
     return Pasted(f"pasted-{number}", label.strip() or f"Pasted {kind}", kind, Secret(credential))
 
 
