@@ -27,7 +27,7 @@ from services.authorization.lab.doors import Doors
 from services.authorization.lab.job import LabRun
 from services.authorization.lab.plan import Plan
 from services.authorization.suite.model import GeneratedChoice, IdentityChoice, IdentityKind, Root, Suite
-from services.authorization.suite.saved import SavedOperation
+from services.authorization.suite.saved import Safety, SavedOperation
 from services.permissions import Operator, Role
 from services.secret import Secret
 from services.settings import load
@@ -171,7 +171,9 @@ def _suite(cloud: Cloud) -> Suite:
             denied=frozenset({"Query.deniedByLambda"}),
         ),
     ]
-    echo = SavedOperation("echo", "modes", document='mutation { echo(text: "hello") }', safety="full", harmless=True)  # type: ignore[arg-type]
+    echo = SavedOperation(
+        "echo", "modes", document='mutation { echo(text: "hello") }', safety=Safety.FULL, harmless=True
+    )
     return Suite(
         name="mutations",
         api="modes",

@@ -9,12 +9,13 @@ from typing import Any
 from services import permissions
 from services.application import Application
 from services.authorization.agreed.baseline import Baseline
+from services.authorization.agreed.confirmation import Confirmation
 from services.authorization.agreed.existence import deny_quality
 from services.authorization.agreed.finding import Finding
 from services.authorization.agreed.findings import disagreements
 from services.authorization.agreed.left_out import left_out
 from services.authorization.agreed.run_findings import coverage_findings, left_behind
-from services.authorization.agreed.traps import Confirmation, as_findings
+from services.authorization.agreed.traps import as_findings
 from services.authorization.callers.caller import Caller
 from services.authorization.callers.ids import members_of
 from services.authorization.callers.removal import Removal
