@@ -27,7 +27,7 @@ from services.authorization.lab.doors import Doors
 from services.authorization.lab.job import LabRun
 from services.authorization.lab.plan import Plan
 from services.authorization.suite.model import GeneratedChoice, IdentityChoice, IdentityKind, Root, Suite
-from services.authorization.suite.saved import SavedOperation
+from services.authorization.suite.saved import Safety, SavedOperation
 from services.permissions import Operator, Role
 from services.secret import Secret
 from services.settings import load
@@ -171,7 +171,9 @@ def _suite(cloud: Cloud) -> Suite:
             denied=frozenset({"Query.deniedByLambda"}),
         ),
     ]
-    echo = SavedOperation("echo", "modes", document='mutation { echo(text: "hello") }', safety="full", harmless=True)  # type: ignore[arg-type]
+    echo = SavedOperation(
+        "echo", "modes", document='mutation { echo(text: "hello") }', safety=Safety.FULL, harmless=True
+    )
     return Suite(
         name="mutations",
         api="modes",
@@ -213,7 +215,10 @@ def _foretold(prepared: Prepared, cast: Cast) -> bool:
 
 
 def _got(concluded: Concluded) -> Got:
-    """What each identity got of each operation: the places in the data with a value, or with nothing and no error."""
+    """What each identity got of each operation: the places in the data with a value, or with nothing and no error.
+
+    The name of a type is left out: it is the schema's to tell, and stands beside everything that may be refused.
+    """
     got = {}
     for cell in concluded.result.cells:
         judged = concluded.result.evidence.get(cell)
@@ -229,10 +234,13 @@ def _places(value: Any, path: tuple[str | int, ...], failed: list[tuple[str | in
         for name, below in value.items():
             yield from _places(below, (*path, name), failed)
     elif isinstance(value, list):
+        if not value:
+            yield f"{'.'.join(map(str, path))} is empty"
         for number, below in enumerate(value):
             yield from _places(below, (*path, number), failed)
     elif value is not None:
-        yield ".".join(map(str, path))
+        if path[-1] != "__typename" or len(path) == 1:
+            yield ".".join(map(str, path))
     elif not any(each[: len(path)] == path or path[: len(each)] == each for each in failed):
         # The resolver was asked and had nothing to say: to be let in to nothing is another thing than to be refused.
         yield f"{'.'.join(map(str, path))} is null"

@@ -24,6 +24,8 @@ from services.errors import Invalid, Unavailable
 CONNECT_SECONDS = 3
 READ_SECONDS = 30  # AppSync itself gives up after 30 seconds
 CALLS_AT_ONCE = 64
+BROKEN_OFF = "ConnectionError"
+"""The code of a call whose connection was refused or broke off, as `requests` names it."""
 
 
 @dataclass(frozen=True)  # without slots, so that the body is parsed once, however often it is looked at
@@ -165,7 +167,7 @@ def _unavailable(error: TransportConnectionFailed, seconds: float) -> Unavailabl
             "Try again, or look at the API's resolvers",
             "Timeout",
         )
-    name = type(cause).__name__ if cause else "ConnectionError"
+    name = type(cause).__name__ if cause else BROKEN_OFF
     return Unavailable(
         failed, "The connection was refused or broke off", "Check the API's address and the network", name
     )

@@ -80,7 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     _suite(accepting)
     which = accepting.add_mutually_exclusive_group(required=True)
     which.add_argument("--cell", action="append", default=[], metavar='"OPERATION IDENTITY"')
-    which.add_argument("--all-new", action="store_true", help="every cell that lets somebody in and isn't listed")
+    which.add_argument(
+        "--all-new",
+        action="store_true",
+        help="every cell that lets somebody in and isn't listed; what the suite doesn't send, as it is declared",
+    )
     _reason(accepting)
     _from_run(accepting)
 

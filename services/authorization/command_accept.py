@@ -34,7 +34,8 @@ def accept(arguments: argparse.Namespace, variables: Mapping[str, str], terminal
         return Exit.AGREED
     baseline.accepting(agreements).write(path)
     for cell, agreement in sorted(agreements.items()):
-        terminal.say(f"Accepted: {cell}  {in_words(agreement.verdict)}")
+        declared = "  (as declared; the suite doesn't send it)" if cell in record.left_out else ""
+        terminal.say(f"Accepted: {cell}  {in_words(agreement.verdict)}{declared}")
     return Exit.AGREED
 
 
@@ -67,9 +68,9 @@ def newest(suite: Suite, variables: Mapping[str, str], path: Path | None) -> Run
 
 def _new(record: RunRecord, baseline: Baseline) -> Iterator[CellId]:
     """The cells that let somebody in, without a line of the baseline, as it is now, that counts."""
-    for cell, each in record.cells.items():
-        line = baseline.agreed.cells.get(cell)
-        if lets_in(each.seen.verdict) and not (line and line.counts(_today())):
+    for cell in record.cells:
+        line, shown = baseline.agreed.cells.get(cell), record.acceptable(cell)
+        if shown and lets_in(shown) and not (line and line.counts(_today())):
             yield cell
 
 
@@ -78,10 +79,11 @@ def _seen(record: RunRecord, cell: CellId) -> Verdict:
         raise Invalid(
             f"The run has no cell {cell}", f"It began at {record.started_at:%Y-%m-%d %H:%M} UTC", "Run it first"
         )
-    seen = record.cells[cell].seen
-    if not seen.verdict.outcome.is_evidence:
-        raise Invalid(f"{cell} can't be accepted", f"Nothing is proven about it. {seen.why}", "Run it again first")
-    return seen.verdict
+    shown = record.acceptable(cell)
+    if shown is None:
+        why = record.cells[cell].seen.why
+        raise Invalid(f"{cell} can't be accepted", f"Nothing is proven about it. {why}", "Run it again first")
+    return shown
 
 
 def _accepted(arguments: argparse.Namespace) -> Accepted:

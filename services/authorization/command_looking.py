@@ -24,7 +24,9 @@ def static(arguments: argparse.Namespace, variables: Mapping[str, str], terminal
     prepared = prepared_of(arguments.suite, variables)
     with foreseen(prepared) as cast:
         declarations = prepared.declarations(cast.callers)
-    found = disagreements(list(declarations), declarations, prepared.baseline, None, as_findings(prepared.static))
+    found = disagreements(
+        list(declarations), declarations, prepared.baseline, None, as_findings(prepared.static), taken=prepared.taken
+    )
     shown = [finding for finding in found if finding.suppressed is None]
     for finding in shown:
         for line in finding_lines(finding):

@@ -1,8 +1,8 @@
 """What a run comes to, as lines for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from services.authorization.agreed.finding import Class, Finding
+from services.authorization.agreed.finding import Class, Finding, Kind
 from services.authorization.reports import sweep
 from services.authorization.reports.record import RunRecord
 from services.secret import Secret
@@ -27,11 +27,23 @@ def _lines(record: RunRecord) -> Iterator[str]:
     if assessment.suppressed:
         yield f"Put aside: {assessment.suppressed}"
     if static := [each for each in record.findings if each.weight is Class.ADVICE and not each.suppressed]:
-        seen = sum(bool(each.seen_by_running) for each in static)
-        yield f"Worth knowing: {len(static)}, {seen} of them seen by running (in the reports, or by `static`)"
+        yield f"Worth knowing: {len(static)}{_also_seen(static)} (in the reports, or by `static`)"
     if not record.has_baseline:
         yield "There is no baseline yet, so everything is agreed to be refused: see `accept --all-new`."
     yield assessment.words
+
+
+def _also_seen(findings: Collection[Finding]) -> str:
+    """Of those that were found without a call, how many the run shows as well, and how many it doesn't, and why."""
+    static = [each for each in findings if each.kind is Kind.STATIC]
+    if not static:
+        return ""
+    seen = sum(each.seen_by_running is True for each in static)
+    unseen = sum(each.seen_by_running is False for each in static)
+    counts = [(seen, "also seen by running"), (unseen, "not shown by this suite")]
+    counts.append((len(static) - seen - unseen, "that no call can show"))
+    told = ", ".join(f"{count} {words}" for count, words in counts if count)
+    return f"; {len(static)} of them found without a call: {told}"
 
 
 def _told(title: str, findings: list[Finding]) -> Iterator[str]:

@@ -42,7 +42,7 @@ def explain_evaluated(answer: Answer) -> Explanation:
 
 def refused_fields(answer: Answer) -> tuple[Keys, ...]:
     """The fields that `Unauthorized` entries name, without list indices, sorted; empty for a refused whole."""
-    named = {keys_of(error.path) for error in errors_of(answer) if error.refused and error.path}
+    named = {keys_of(error.path) for error in errors_of(answer) if error.refused}
     return tuple(sorted(named))
 
 

@@ -36,8 +36,8 @@ class FieldError:
 
     @property
     def refused(self) -> bool:
-        """Whether it refuses a field, rather than reporting a fault."""
-        return self.error_type in REFUSALS
+        """Whether it refuses a field, rather than reporting a fault. AppSync names the field that it refuses."""
+        return bool(self.path) and self.error_type in REFUSALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def evidence_of(answer: Answer) -> Evidence:
         for state in _states(path, value, errors, answered="data" in answer.body):
             found[state].add(path)
     for error in errors:
-        told = (path for path, value in asked.items() if value is None or (error.refused and error.path))
+        told = (path for path, value in asked.items() if value is None or error.refused)
         if not any(_touches(error, path) for path in told):
             # An entry that no null explains, e.g. beside a value or for a field that isn't in the data.
             found["refused" if error.refused else "failed"].add(error.path)
@@ -109,7 +109,7 @@ def _states(path: Path, value: Any, errors: tuple[FieldError, ...], *, answered:
             return states
         # `{"data": null}` without a word about it is no answer to anything.
         return {"empty"} if path and answered else {"failed"}
-    if any(error.refused and error.path for error in touching):
+    if any(error.refused for error in touching):
         # A value came all the same: what the API says it refused is never counted as allowed.
         return {"refused"}
     if value == {}:

@@ -9,12 +9,13 @@ from typing import Any
 from services import permissions
 from services.application import Application
 from services.authorization.agreed.baseline import Baseline
+from services.authorization.agreed.confirmation import Confirmation
 from services.authorization.agreed.existence import deny_quality
 from services.authorization.agreed.finding import Finding
 from services.authorization.agreed.findings import disagreements
 from services.authorization.agreed.left_out import left_out
 from services.authorization.agreed.run_findings import coverage_findings, left_behind
-from services.authorization.agreed.traps import Confirmation, as_findings
+from services.authorization.agreed.traps import as_findings
 from services.authorization.callers.caller import Caller
 from services.authorization.callers.ids import members_of
 from services.authorization.callers.removal import Removal
@@ -23,6 +24,7 @@ from services.authorization.declared.predict import predict
 from services.authorization.declared.reading import read_declared
 from services.authorization.declared.static import static_findings
 from services.authorization.declared.static_finding import StaticFinding
+from services.authorization.declared.taken import Taken, taken_with
 from services.authorization.declared.values import SCHEMA, Declared
 from services.authorization.lab.result import Result
 from services.authorization.outcomes import Outcome
@@ -71,6 +73,14 @@ class Prepared:
     def static(self) -> tuple[StaticFinding, ...]:
         """What schema and settings show by themselves."""
         return static_findings(self.declared)
+
+    @cached_property
+    def taken(self) -> Mapping[str, Taken]:
+        """For each GraphQL operation, what the refusal of one of its fields takes with it."""
+        schema = self.declared.schema
+        if schema is None:
+            return {}
+        return {each.id: taken_with(schema, each.operation_for("")) for each in self.operations if each.rest is None}
 
     def declarations(self, callers: Sequence[Caller]) -> dict[CellId, Declaration]:
         """What each cell has to show."""
@@ -186,7 +196,14 @@ def conclude(
     extra = [*left_behind(result.cleanups, removals), *deny_quality(prepared.operations, result.cells, slow)]
     if covered and cells is None:
         extra += coverage_findings(covered, prepared.suite.coverage)
-    options: dict[str, Any] = {"now": at, "known": known, "extra": extra, "expected": _expected(prepared, callers)}
+    options: dict[str, Any] = {
+        "now": at,
+        "known": known,
+        "extra": extra,
+        "expected": _expected(prepared, callers),
+        "left_out": unsent,
+        "taken": prepared.taken,
+    }
     findings = disagreements(
         frozenset(asked) - unsent,
         declarations,

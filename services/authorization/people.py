@@ -15,6 +15,9 @@ from services.sign_in_challenges import Challenge, NewPasswordRequired
 from services.tokens import Tokens
 
 _SENDABLE = re.compile(r"[\x21-\x7e]+")
+_WORDS = re.compile(r"[\x21-\x7e]+( +[\x21-\x7e]+)*")
+"""A Lambda authorizer gets the header as it is, so that a token of several words, `Basic YWRhOjE=`, is its own."""
+_BEARER = re.compile(r"bearer\s", re.IGNORECASE)
 
 
 class StartsSignIn(Protocol):
@@ -64,12 +67,18 @@ def pasted(kind: Kind, label: str, text: str, number: int) -> Pasted:
         number: tells it from others of this browser session.
 
     Raises:
-        Invalid: it can't travel in an HTTP header.
+        Invalid: it can't travel in an HTTP header, or would never reach what it is for.
     """
     credential = text.strip()
-    if not _SENDABLE.fullmatch(credential):
+    of_words = kind is Kind.LAMBDA_TOKEN
+    if not (_WORDS if of_words else _SENDABLE).fullmatch(credential):
         why = "It holds blanks or signs that an HTTP header can't carry" if credential else "Nothing was pasted"
         raise Invalid("Could not add the column", why, "Paste the credential alone, without “Bearer” before it")
+    if of_words and _BEARER.match(credential):
+        why = "AppSync takes what follows “Bearer” for a JSON web token, and never hands it to a Lambda authorizer"
+        raise Invalid(
+            "Could not add the column", why, "Paste the token without “Bearer”, or with another word before it"
+        )
     return Pasted(f"pasted-{number}", label.strip() or f"Pasted {kind}", kind, Secret(credential))
 
 

@@ -1,7 +1,7 @@
 """The findings of one cell: where declared, agreed and observed disagree."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.authorization.agreed.agreement import Agreement, lets_in
@@ -9,9 +9,11 @@ from services.authorization.agreed.comparison import Compared, Difference, compa
 from services.authorization.agreed.finding import Class, Finding, Kind, Severity, finding_id
 from services.authorization.cells import CellId, Declaration, Observation, Reason, Verdict
 from services.authorization.declared.compatible import compatible
+from services.authorization.declared.taken import Taken
 from services.authorization.outcomes import Outcome
 
 DENIED = "to be refused, since the baseline doesn't list it"
+_CONTROL = "It is a control call, so that the rest of its column proves nothing; this much it proves by itself."
 _AGREED: Mapping[Difference, Kind] = {
     Difference.MORE: Kind.MORE_THAN_AGREED,
     Difference.LESS: Kind.LESS_THAN_AGREED,
@@ -45,6 +47,8 @@ class Cell:
         observation: what its call showed; None where there was no run.
         today: the day on which agreements have to count.
         expected: the outcome that the suite itself wants; it stands in for a line of the baseline where there is none.
+        proof: what the call proves by itself although its column proves nothing: that of a failed control call.
+        taken: what the refusal of each field of the operation takes with it.
     """
 
     id: CellId
@@ -53,6 +57,8 @@ class Cell:
     observation: Observation | None
     today: date
     expected: Outcome | None = None
+    proof: Observation | None = None
+    taken: Taken = field(default_factory=dict)
 
     @property
     def seen(self) -> Verdict | None:
@@ -81,13 +87,27 @@ def findings_of(cell: Cell, *, ran: bool) -> Iterator[Finding]:
     """
     yield from _ended(cell)
     if cell.seen:
-        yield from _seen_against_agreed(cell, cell.seen)
-        yield from _seen_against_expected(cell, cell.seen)
-        yield from _seen_against_declared(cell, cell.seen)
+        yield from _of_seen(cell, cell.seen)
         return
     if ran:
         yield _no_verdict(cell)
+    if cell.proof:
+        for finding in _of_seen(replace(cell, observation=cell.proof), cell.proof.verdict):
+            yield replace(finding, words=f"{finding.words} {_CONTROL}")
+        return
     yield from _declared_against_agreed(cell, ran=ran)
+
+
+def unsent(cell: Cell) -> Iterator[Finding]:
+    """The disagreements about a cell that the suite itself doesn't send: what is declared is all that can be known."""
+    yield from _ended(cell)
+    yield from _declared_against_agreed(cell, ran=False)
+
+
+def _of_seen(cell: Cell, seen: Verdict) -> Iterator[Finding]:
+    yield from _seen_against_agreed(cell, seen)
+    yield from _seen_against_expected(cell, seen)
+    yield from _seen_against_declared(cell, seen)
 
 
 def _no_verdict(cell: Cell) -> Finding:
@@ -132,7 +152,7 @@ def _seen_against_agreed(cell: Cell, seen: Verdict) -> Iterator[Finding]:
             more = Compared(Difference.MORE)
             yield _finding(cell, Kind.LET_IN_UNLISTED, more, seen, title=title, words=words)
         return
-    if found := compare(cell.agreed, seen, reached=_reached(cell)):
+    if found := compare(cell.agreed, seen, reached=_reached(cell), taken=cell.taken):
         title = f"{cell.id.operation} by {cell.id.identity}: {found.difference} than agreed"
         words = f"Seen: {in_words(seen)}. Agreed: {in_words(cell.agreed)}.{_fields(found)}"
         yield _finding(cell, _AGREED[found.difference], found, seen, title=title, words=words)
@@ -154,7 +174,7 @@ def _seen_against_declared(cell: Cell, seen: Verdict) -> Iterator[Finding]:
         found = compare(cell.declared, seen, reached=_reached(cell), filtered_is_allowed=True)
         found = found or Compared(Difference.OTHERWISE)
         # A line of the baseline settles it: somebody has looked at what schema and policies don't tell.
-        settled = cell.agreed is not None and compare(cell.agreed, seen) is None
+        settled = cell.agreed is not None and compare(cell.agreed, seen, taken=cell.taken) is None
         title = f"{cell.id.operation} by {cell.id.identity}: {found.difference} than declared"
         words = f"Seen: {in_words(seen)}. Declared: {in_words(cell.declared)}.{_fields(found)}"
         words += " It was agreed to so." if settled else ""
@@ -175,7 +195,7 @@ def _declared_against_agreed(cell: Cell, *, ran: bool) -> Iterator[Finding]:
         found = Compared(Difference.MORE) if lets_in(cell.declared) else None
         agreed = DENIED if cell.agreement is None else "to be refused, since its acceptance has ended"
     else:
-        found = compare(cell.agreed, cell.declared, filtered_is_allowed=True)
+        found = compare(cell.agreed, cell.declared, filtered_is_allowed=True, taken=cell.taken)
         found = None if cell.agreed.outcome is Outcome.FILTERED and lets_in(cell.declared) else found
         agreed = in_words(cell.agreed)
     if found:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from services.authorization.agreed.agreement import lets_in
 from services.authorization.cells import Verdict
+from services.authorization.declared.taken import Taken, covered
 from services.authorization.outcomes import Outcome
 
 
@@ -31,8 +32,17 @@ class Compared:
     lost: frozenset[str] = frozenset()
 
 
+_ALONE: Taken = {}
+"""Every refused field is null by itself, as far as is known."""
+
+
 def compare(
-    wanted: Verdict, seen: Verdict, *, reached: frozenset[str] | None = None, filtered_is_allowed: bool = False
+    wanted: Verdict,
+    seen: Verdict,
+    *,
+    reached: frozenset[str] | None = None,
+    filtered_is_allowed: bool = False,
+    taken: Taken = _ALONE,
 ) -> Compared | None:
     """How the seen verdict differs from the wanted one; None where it doesn't.
 
@@ -42,10 +52,13 @@ def compare(
         reached: the fields that the answer says something about, refused ones included; None for all. What stands
             below a null or an empty list was never asked for: that it wasn't refused shows nothing.
         filtered_is_allowed: whether an empty answer is as good as a full one: no schema tells them apart.
+        taken: what the refusal of a field takes with it. Whether a field is refused itself, or comes as null with
+            another one that is, makes no difference to what the caller gets.
     """
     if not lets_in(wanted) or not lets_in(seen):
         return _with_a_refusal(wanted, seen)
-    missing, lost = wanted.refused - seen.refused, seen.refused - wanted.refused
+    missing = _uncovered(wanted.refused - seen.refused, seen.refused, taken)
+    lost = _uncovered(seen.refused - wanted.refused, wanted.refused, taken)
     gained = missing if reached is None else missing & reached
     if wanted.outcome is not seen.outcome and Outcome.FILTERED in (wanted.outcome, seen.outcome):
         if gained and reached is not None:
@@ -56,6 +69,10 @@ def compare(
     if lost or (missing and not filtered_is_allowed):
         return Compared(Difference.LESS, gained, lost)
     return None
+
+
+def _uncovered(fields: frozenset[str], refused: frozenset[str], taken: Taken) -> frozenset[str]:
+    return frozenset(each for each in fields if not covered(each, refused, taken))
 
 
 def _with_nothing(seen: Verdict, lost: frozenset[str], *, filtered_is_allowed: bool) -> Compared | None:

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from services.authorization.agreed.agreement import Agreed
 from services.authorization.agreed.baseline import Baseline
-from services.authorization.agreed.cell_findings import Cell, findings_of
+from services.authorization.agreed.cell_findings import Cell, findings_of, unsent
 from services.authorization.agreed.finding import Class, Finding, Kind, Severity, finding_id
 from services.authorization.cells import CellId, Declaration, Observation
+from services.authorization.declared.taken import Taken
 from services.authorization.outcomes import Outcome
 
 _ORDER = (Class.DISAGREEMENT, Class.NO_VERDICT, Class.ADVICE)
@@ -23,6 +24,10 @@ class Observed(Protocol):
     def cells(self) -> Mapping[CellId, Observation]:
         """What each cell showed."""
 
+    @property
+    def proofs(self) -> Mapping[CellId, Observation]:
+        """What the calls of columns that prove nothing prove by themselves."""
+
 
 def disagreements(
     cells: Collection[CellId],
@@ -35,6 +40,8 @@ def disagreements(
     known: Collection[CellId] | None = None,
     expected: Mapping[CellId, Outcome] | None = None,
     extra: Iterable[Finding] = (),
+    left_out: Collection[CellId] = (),
+    taken: Mapping[str, Taken] | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding, the gravest first.
 
@@ -48,19 +55,35 @@ def disagreements(
         known: all cells of the suite, where only some of them were to be run; listed cells outside are gone.
         expected: the outcomes that the suite itself wants.
         extra: findings about the run as a whole: coverage, cleanup.
+        left_out: cells that the suite itself doesn't send. Nothing about them has to be proven, and what is declared
+            about them has to be agreed on all the same.
+        taken: by operation, what the refusal of each of its fields takes with it.
     """
     today = (now or datetime.now(UTC)).astimezone(UTC).date()
     agreed, wanted = baseline.agreed, expected or {}
     found = [*static, *extra]
+
+    def layers(cell: CellId) -> Cell:
+        return Cell(
+            id=cell,
+            agreement=agreed.cells.get(cell),
+            declaration=declarations.get(cell),
+            observation=result.cells.get(cell) if result else None,
+            today=today,
+            expected=wanted.get(cell),
+            proof=result.proofs.get(cell) if result else None,
+            taken=(taken or {}).get(cell.operation, {}),
+        )
+
     for cell in sorted(cells):
-        seen = result.cells.get(cell) if result else None
-        layers = Cell(cell, agreed.cells.get(cell), declarations.get(cell), seen, today, wanted.get(cell))
-        found += findings_of(layers, ran=result is not None)
+        found += findings_of(layers(cell), ran=result is not None)
+    for cell in sorted(left_out):
+        found += unsent(layers(cell))
     if result is not None and not any(seen.verdict.outcome.is_evidence for seen in result.cells.values()):
         found.append(_nothing_ran())
     everything = cells if known is None else known
     found += _gone(agreed, frozenset(everything))
-    complete = known is None or len(frozenset(known)) == len(frozenset(cells))
+    complete = known is None or frozenset(known) == frozenset(cells) | frozenset(left_out)
     return tuple(sorted(_triaged(found, agreed, today, complete=complete and result is not None), key=_order))
 
 

@@ -1,86 +1,27 @@
 """What the schema and the settings show by themselves, and whether a run shows it too."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from services.authorization.agreed.agreement import lets_in
-from services.authorization.agreed.coordinates import coordinates
+from services.authorization.agreed.confirmation import POLICY, Confirmation
 from services.authorization.agreed.finding import Class, Finding, Kind, Severity, finding_id
-from services.authorization.cells import CellId, Facts, Mode, Observation, Reason
-from services.authorization.declared.schema import ApiSchema
+from services.authorization.cells import CellId, Reason
 from services.authorization.declared.static_finding import StaticFinding
-from services.authorization.outcomes import Outcome
-from services.authorization.suite.saved import SavedOperation
 
-INERT, OPEN = "GH-S04", "GH-S05"
-_BY_REFUSAL = frozenset({"GH-S01", "GH-S02", "GH-S03", "GH-S08", "GH-S09"})
+Places = Mapping[str, Mapping[str, frozenset[str]]]
+_KEPT_BACK = f"{POLICY} policy-without-directive "
+"""How the ids of those begin that say: a policy grants a field, and the schema refuses it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """What it takes to see in a run what was found without one.
-
-    Attributes:
-        schema: the API's.
-        operations: the suite's, by id.
-        facts: what is known of each identity.
-        observed: what the cells showed.
-    """
-
-    schema: ApiSchema
-    operations: Mapping[str, SavedOperation]
-    facts: Mapping[str, Facts]
-    observed: Mapping[CellId, Observation] = field(default_factory=dict)
-
-    def cells(self, found: StaticFinding, places: Mapping[str, Mapping[str, frozenset[str]]]) -> tuple[CellId, ...]:
-        """The cells in which a trap shows itself.
-
-        Args:
-            found: the trap.
-            places: the fields of each operation in the schema, as `places` gives them.
-        """
-        about = frozenset(found.fields)
-        shows = self._refuses if found.rule in _BY_REFUSAL else self._opens
-        return tuple(
-            cell
-            for cell, seen in sorted(self.observed.items())
-            if seen.verdict.outcome.is_evidence
-            and shows(found, self.facts.get(cell.identity), seen, _about(places.get(cell.operation, {}), about))
-        )
-
-    def places(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
-        """For each operation, what its fields are in the schema."""
-        return {
-            name: coordinates(self.schema, operation.operation_for(""))
-            for name, operation in self.operations.items()
-            if not operation.rest
-        }
-
-    def _refuses(self, _: StaticFinding, __: Facts | None, seen: Observation, names: Collection[str]) -> bool:
-        """A field of the trap was refused by itself, so the field above it had let the caller in."""
-        return any(name in seen.verdict.refused for name in names)
-
-    def _opens(self, found: StaticFinding, facts: Facts | None, seen: Observation, names: Collection[str]) -> bool:
-        """Somebody of the user pool got a field that looks closed to them."""
-        if facts is None or facts.mode is not Mode.USER_POOL or not lets_in(seen.verdict):
-            return False
-        if found.rule == INERT and not facts.groups.isdisjoint(self._wanted(found)):
-            return False
-        came = [name for name in names if not _refused(name, seen.verdict.refused)]
-        return any(seen.reached is None or name in seen.reached for name in came) and (
-            seen.verdict.outcome is not Outcome.FILTERED
-        )
-
-    def _wanted(self, found: StaticFinding) -> frozenset[str]:
-        """The groups that the inert directive names."""
-        groups: set[str] = set()
-        for place in found.fields:
-            type_name, _, name = place.partition(".")
-            parents = [each for each in self.schema.objects if each.name == type_name]
-            for parent in parents:
-                marks = self.schema.of_field(parent, name)
-                groups |= set((marks.aws_auth.groups if marks.aws_auth else None) or ())
-        return frozenset(groups)
+_NO_CALL: Mapping[str, str] = {
+    "GH-S06": "No call shows it while the key lives; once it has ended, a column that calls by it proves nothing.",
+    "GH-S07": "No call shows it: nobody can come by a mode that the API doesn't have.",
+    POLICY: "No call shows it: calls show what a policy grants, and not that this is more than is used.",
+    "GH-S12": "No call shows it: without a role there are no credentials to call with.",
+    "GH-S13": "No call shows it: no answer tells which role its caller was given.",
+    "GH-S14": "No call shows it: no answer tells which role its caller was given.",
+}
+_NOT_ASKED = "Not seen by running: no operation of the suite asks for it."
+_NOT_SHOWN = "Not seen by running: no cell that asks for it and gave evidence shows it."
 
 
 def as_findings(found: Iterable[StaticFinding], confirmation: Confirmation | None = None) -> tuple[Finding, ...]:
@@ -94,12 +35,27 @@ def as_findings(found: Iterable[StaticFinding], confirmation: Confirmation | Non
     findings = []
     for each in found:
         finding = _finding(each)
-        if confirmation and each.rule in _BY_REFUSAL | {INERT, OPEN}:
-            cells = confirmation.cells(each, places)
-            words = " Seen by running: " + _named(cells) + "." if cells else ""
-            finding = replace(finding, cells=cells, seen_by_running=bool(cells), words=finding.words + words)
+        if confirmation:
+            finding = _beside_the_run(finding, each, confirmation, places)
         findings.append(finding)
     return tuple(findings)
+
+
+def _beside_the_run(
+    finding: Finding,
+    found: StaticFinding,
+    confirmation: Confirmation,
+    places: Places,
+) -> Finding:
+    """A finding with what the run says of it: where it shows, else why it doesn't."""
+    if found.rule in _NO_CALL and not found.id.startswith(_KEPT_BACK):
+        return replace(finding, words=f"{finding.words} {_NO_CALL[found.rule]}")
+    cells = confirmation.cells(found, places)
+    if cells:
+        words = f"Seen by running: {_named(cells)}."
+    else:
+        words = _NOT_SHOWN if confirmation.asked(found, places) else _NOT_ASKED
+    return replace(finding, cells=cells, seen_by_running=bool(cells), words=f"{finding.words} {words}")
 
 
 def _finding(found: StaticFinding) -> Finding:
@@ -114,15 +70,6 @@ def _finding(found: StaticFinding) -> Finding:
         reasons=(Reason(found.title, found.line, found.place),),
         rule=found.rule,
     )
-
-
-def _about(places: Mapping[str, frozenset[str]], about: frozenset[str]) -> tuple[str, ...]:
-    return tuple(name for name, fields in places.items() if fields & about)
-
-
-def _refused(name: str, refused: frozenset[str]) -> bool:
-    """Whether a field, or one above it, was refused."""
-    return any(name == each or name.startswith((f"{each}.", f"{each}[]")) for each in refused)
 
 
 def _named(cells: tuple[CellId, ...], most: int = 3) -> str:

@@ -14,26 +14,10 @@ empty list was never asked for.
 
 from collections.abc import Iterator, Mapping
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLField,
-    GraphQLInterfaceType,
-    GraphQLList,
-    GraphQLNamedType,
-    GraphQLNonNull,
-    GraphQLObjectType,
-    GraphQLSchema,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionSetNode,
-    get_named_type,
-    parse,
-)
+from graphql import GraphQLList, GraphQLNonNull, GraphQLOutputType, parse
 
 from services.authorization.declared.schema import ApiSchema
+from services.authorization.declared.walk import places
 from services.authorization.evidence import Keys, errors_of, keys_of
 from services.authorization.fields import label
 from services.authorization.operations import Operation
@@ -51,7 +35,12 @@ def labels_of(schema: ApiSchema, operation: Operation) -> Mapping[Keys, str]:
 
 def lists_of(schema: ApiSchema, operation: Operation) -> frozenset[Keys]:
     """The selected fields that are lists by the schema."""
-    return frozenset(_Lists(schema.graphql, parse(operation.document)).of(operation.name))
+    found = places(schema.graphql, parse(operation.document), operation.name)
+    return frozenset(place.keys for place in found if _is_list(place.type))
+
+
+def _is_list(kind: GraphQLOutputType | None) -> bool:
+    return isinstance(kind.of_type if isinstance(kind, GraphQLNonNull) else kind, GraphQLList)
 
 
 def canonical(name: str, labels: Mapping[Keys, str]) -> str:
@@ -77,52 +66,3 @@ def _present(value: object, keys: Keys) -> Iterator[Keys]:
     elif isinstance(value, list):
         for below in value:
             yield from _present(below, keys)
-
-
-class _Lists:
-    """Finds the fields of a document that are lists."""
-
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
-        self._schema, self._document = schema, document
-        self._fragments = {n.name.value: n for n in document.definitions if isinstance(n, FragmentDefinitionNode)}
-
-    def of(self, name: str | None) -> Iterator[Keys]:
-        for node in self._document.definitions:
-            if isinstance(node, OperationDefinitionNode) and (name is None or (node.name and node.name.value == name)):
-                root = self._schema.get_root_type(node.operation)
-                yield from self._walk(node.selection_set, root, (), frozenset())
-
-    def _walk(
-        self, selected: SelectionSetNode, parent: GraphQLNamedType | None, above: Keys, open_: frozenset[str]
-    ) -> Iterator[Keys]:
-        for node in selected.selections:
-            match node:
-                case FieldNode():
-                    yield from self._field(node, _field_of(parent, node), above, open_)
-                case InlineFragmentNode():
-                    named = self._schema.get_type(node.type_condition.name.value) if node.type_condition else parent
-                    yield from self._walk(node.selection_set, named, above, open_)
-                case FragmentSpreadNode() if node.name.value in self._fragments and node.name.value not in open_:
-                    fragment = self._fragments[node.name.value]
-                    named = self._schema.get_type(fragment.type_condition.name.value)
-                    yield from self._walk(fragment.selection_set, named, above, open_ | {node.name.value})
-
-    def _field(
-        self, node: FieldNode, definition: GraphQLField | None, above: Keys, open_: frozenset[str]
-    ) -> Iterator[Keys]:
-        keys = (*above, (node.alias or node.name).value)
-        wanted = definition.type if definition else None
-        if isinstance(wanted, GraphQLNonNull):
-            wanted = wanted.of_type
-        if isinstance(wanted, GraphQLList):
-            yield keys
-        if node.selection_set:
-            below = get_named_type(definition.type) if definition else None
-            yield from self._walk(node.selection_set, below, keys, open_)
-
-
-def _field_of(parent: GraphQLNamedType | None, node: FieldNode) -> GraphQLField | None:
-    if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
-        found: GraphQLField | None = parent.fields.get(node.name.value)
-        return found
-    return None

@@ -105,7 +105,7 @@ class Batch:
             call = self._parts.doors.call(operation, cell.identity, chained.variables, self._parts.plan.limits.timeout)
         except GatehouseError as failure:
             return not_run(operation, str(failure))
-        sent = send(call, column, self._pace, self._parts.now)
+        sent = send(call, column, self._pace, self._parts.now, harmless=not operation.changes_data)
         return seen(operation, chained.variables, sent, column, self._parts.plan.rules) if sent else None
 
     def _hindrance(self, cell: CellId, operation: SavedOperation) -> str:
@@ -116,7 +116,7 @@ class Batch:
         choice = self._choices[cell.identity]
         asked = {each: found for each in self._controls(choice) if (found := self._board.get(each))}
         result = decide(self._decided_with(choice), asked, ended=True)[cell.identity]
-        return f"It changes data, and was not sent, since {result.failure}" if result.failure else ""
+        return f"It changes data, and was not sent. {result.failure}" if result.failure else ""
 
     def _carried(self, cell: CellId, operation: SavedOperation) -> Carried:
         before = {}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.authorization.callers.caller import Caller
-from services.authorization.cells import CellId, Declaration, Progress
+from services.authorization.cells import CellId, Declaration, Observation, Progress
 from services.authorization.lab.result import LET_IN, REFUSED, CanaryResult
 from services.authorization.lab.seen import Seen
 from services.authorization.outcomes import Outcome
@@ -21,6 +21,7 @@ TYPENAME = "__typename"
 """The id of the control call that asks for nothing but the name of the query type: any live credential may."""
 ASK_TYPENAME = "{ __typename }"
 _TRIED = 3
+_BY_RULE = frozenset({Outcome.REFUSED_BY_RULE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,19 @@ def _proven(choice: Choice, seen: Mapping[CellId, Seen], ended: bool) -> CanaryR
     if choice.granted and not granted:
         cell = choice.granted[0]
         failure = f"Its control call {cell.operation} had to be granted and {_was(seen.get(cell))}"
-        return CanaryResult(cell, refused, "", failure, failure)
+        return CanaryResult(cell, refused, "", failure, failure, _proofs(choice.granted, seen, _BY_RULE))
     if choice.refused and not refused:
         cell = choice.refused[0]
         failure = f"Its control call {cell.operation} had to be refused and {_was(seen.get(cell))}"
-        return CanaryResult(granted, cell, "", failure, failure)
+        return CanaryResult(granted, cell, "", failure, failure, _proofs(choice.refused, seen, LET_IN))
     return CanaryResult(granted, refused, "", _passed(granted, refused))
+
+
+def _proofs(
+    cells: Sequence[CellId], seen: Mapping[CellId, Seen], outcomes: frozenset[Outcome]
+) -> Mapping[CellId, Observation]:
+    shown = {cell: seen[cell].observation for cell in cells if cell in seen}
+    return {cell: each for cell, each in shown.items() if each.verdict.outcome in outcomes}
 
 
 def _turned_away(

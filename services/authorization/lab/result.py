@@ -25,6 +25,8 @@ class CanaryResult:
         control: of a spoilt credential, the good identity that it was made from and that had to be granted.
         why: what was found, in a sentence.
         failure: why nothing that the identity shows is evidence; empty where it is.
+        proofs: what failed control calls prove all the same, each by itself: being let in needs no other proof, and
+            who is refused by a rule has a credential that lives.
     """
 
     granted: CellId | None
@@ -32,6 +34,7 @@ class CanaryResult:
     control: str
     why: str
     failure: str = ""
+    proofs: Mapping[CellId, Observation] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -152,6 +155,11 @@ class Result:
     reference: str
     cancelled: bool
     evidence: Mapping[CellId, Judged] = field(repr=False)
+
+    @property
+    def proofs(self) -> Mapping[CellId, Observation]:
+        """What failed control calls prove by themselves; their cells are *no verdict*, as the whole column is."""
+        return {cell: seen for canary in self.canaries.values() for cell, seen in canary.proofs.items()}
 
     @property
     def ran(self) -> int:

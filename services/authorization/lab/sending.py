@@ -1,4 +1,8 @@
-"""Sending one cell's call: throttled calls are tried again after a pause, and an ended credential is renewed once."""
+"""Sending one cell's call: what is worth another try is sent again.
+
+A throttled call, after a pause; one whose credential has ended, once, with a new one; and one whose connection broke
+off, once, where it changes nothing: a server closes connections that lie idle, also in the moment of the next call.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +14,7 @@ from services.authorization.lab.pace import TRIES, Pace
 from services.authorization.masking import scrubbed
 from services.credentials import Credentials
 from services.errors import GatehouseError, Unavailable
-from services.graphql import Answer
+from services.graphql import BROKEN_OFF, Answer
 
 _THROTTLED = frozenset({"ThrottlingException", "TooManyRequestsException", "LimitExceededException", "Throttling"})
 
@@ -34,7 +38,14 @@ class Sent:
     tries: int = 0
 
 
-def send(call: Callable[[Credentials], Answer], column: Column, pace: Pace, now: Callable[[], datetime]) -> Sent | None:
+def send(
+    call: Callable[[Credentials], Answer],
+    column: Column,
+    pace: Pace,
+    now: Callable[[], datetime],
+    *,
+    harmless: bool = False,
+) -> Sent | None:
     """Send a call as an identity.
 
     Args:
@@ -42,6 +53,7 @@ def send(call: Callable[[Credentials], Answer], column: Column, pace: Pace, now:
         column: the identity.
         pace: when calls may leave.
         now: the clock.
+        harmless: it changes nothing, however often it arrives.
 
     Returns:
         What came of it; None where the run was cancelled before it left.
@@ -50,12 +62,15 @@ def send(call: Callable[[Credentials], Answer], column: Column, pace: Pace, now:
         credentials = column.credentials()
     except Exception as error:  # noqa: BLE001 - told in the cell; it must not take the others with it
         return Sent(now(), failure=_failure(error))
-    tries, renewed = 0, False
+    tries, renewed, broken_off = 0, False, False
     while pace.leave():
         tries, at = tries + 1, now()
         try:
             answer = call(credentials)
         except Exception as error:  # noqa: BLE001 - a call that left may have changed data, whatever broke down
+            if harmless and not broken_off and _broke_off(error):
+                broken_off = True
+                continue
             return Sent(at, credentials, failure=_failure(error), tries=tries)
         if _throttled(answer) and tries < TRIES:
             if not pace.pause(tries):
@@ -68,6 +83,10 @@ def send(call: Callable[[Credentials], Answer], column: Column, pace: Pace, now:
                 continue
         return Sent(at, credentials, _without_secrets(answer, credentials), tries=tries)
     return None
+
+
+def _broke_off(error: Exception) -> bool:
+    return isinstance(error, Unavailable) and error.code == BROKEN_OFF
 
 
 def _failure(error: Exception) -> GatehouseError:

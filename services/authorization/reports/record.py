@@ -105,6 +105,16 @@ class RunRecord:
         """Whether a cell came to a verdict, or didn't have to."""
         return cell in self.left_out or self.cells[cell].seen.verdict.outcome.is_evidence
 
+    def acceptable(self, cell: CellId) -> Verdict | None:
+        """What of a cell can be agreed on: what was seen; what is declared where the suite itself doesn't send it.
+
+        None where nothing is proven.
+        """
+        each = self.cells[cell]
+        if each.seen.verdict.outcome.is_evidence:
+            return each.seen.verdict
+        return each.declared if cell in self.left_out else None
+
     def of_cell(self, cell: CellId) -> tuple[Finding, ...]:
         """The findings that are about one cell by itself."""
         return self.by_cell.get(cell, ())

@@ -46,9 +46,9 @@ class Compared:
 
 
 def compared(before: RunRecord, after: RunRecord) -> Compared:
-    """How the second run differs from the first."""
+    """How the second run differs from the first. What neither of their suites sends counts for nothing."""
     changes, unproven, equal = [], [], 0
-    for cell in sorted(before.cells.keys() | after.cells.keys()):
+    for cell in sorted((before.cells.keys() | after.cells.keys()) - (before.left_out & after.left_out)):
         old, new = (run.cells[cell].seen.verdict if cell in run.cells else None for run in (before, after))
         if (old and not old.outcome.is_evidence) or (new and not new.outcome.is_evidence):
             unproven.append(cell)

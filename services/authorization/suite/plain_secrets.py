@@ -10,7 +10,10 @@ from services.secret import Secret
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 """The name of an environment variable, with an underscore in it: hardly a password looks like that."""
 
-_HOW = "Put it into an environment variable and write that variable's name, in capitals, such as GATEHOUSE_LAB_TOKEN"
+_HOW = (
+    "Put it into an environment variable and write that variable's name, in capitals and with an underscore in it,"
+    " such as GATEHOUSE_LAB_TOKEN"
+)
 _SHAPES = (
     ("a JWT", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")),
     ("an API key", re.compile(r"\bda2-[a-z0-9]{10,}")),

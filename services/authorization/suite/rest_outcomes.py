@@ -38,6 +38,16 @@ _BAD_SIGNATURE = _Known(
     Outcome.NO_VERDICT, "API Gateway could not verify the signature, so nobody was judged.",
     "Fetch the credentials anew, and check the configured Region.", dead=True,
 )  # fmt: skip
+_ON_THE_WAY = _Known(
+    Outcome.NO_VERDICT,
+    "The answer does not come from API Gateway, but from something on the way.",
+    "Check the API's address and the network.",
+)
+_ANSWERED = _Known(Outcome.ALLOWED, "The API answered.")
+_EMPTY = _Known(Outcome.FILTERED, "The API let the call in, and answered with nothing in it.")
+_UNREADABLE = _Known(
+    Outcome.NO_VERDICT, "The answer breaks off: it says that it is JSON, and can't be read as such.", "Run again."
+)
 _BY_TYPE: Mapping[str, _Known] = {
     "MissingAuthenticationTokenException": _Known(
         Outcome.NO_VERDICT,
@@ -108,12 +118,8 @@ def _known(answer: Answer) -> _Known:
 
 
 def _turned_away(answer: Answer) -> _Known:
-    if not any(name in answer.headers for name in _GATEWAY):
-        return _Known(
-            Outcome.NO_VERDICT,
-            "The refusal does not come from API Gateway, but from something on the way.",
-            "Check the API's address and the network.",
-        )
+    if not _from_gateway(answer):
+        return _ON_THE_WAY
     error_type = answer.headers.get("x-amzn-errortype", "").split(":")[0]
     if answer.status == 401:
         expired = "token has expired" in answer.text
@@ -125,10 +131,22 @@ def _turned_away(answer: Answer) -> _Known:
 
 
 def _let_in(answer: Answer) -> _Known:
+    if not _from_gateway(answer):
+        return _ON_THE_WAY
+    if answer.status == 204:
+        return _ANSWERED
+    if not answer.text.strip():
+        return _EMPTY
     try:
-        empty = answer.status != 204 and json.loads(answer.text) in (None, [], {})
+        return _EMPTY if json.loads(answer.text) in (None, [], {}) else _ANSWERED
     except (ValueError, RecursionError):
-        empty = False
-    if empty:
-        return _Known(Outcome.FILTERED, "The API let the call in, and answered with nothing in it.")
-    return _Known(Outcome.ALLOWED, "The API answered.")
+        return _UNREADABLE if _says_json(answer) else _ANSWERED
+
+
+def _from_gateway(answer: Answer) -> bool:
+    return any(name in answer.headers for name in _GATEWAY)
+
+
+def _says_json(answer: Answer) -> bool:
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")

@@ -93,6 +93,13 @@ def test_a_refusal_of_a_field_that_is_not_in_the_data_still_counts() -> None:
     assert outcome({"data": {"a": 1}, "errors": [refusal("b")]}) is Outcome.PARTIAL
 
 
+@pytest.mark.parametrize("data", [None, {"one": None}, {"one": "x"}])
+@pytest.mark.parametrize("path", [[], None, "one"])
+def test_a_refusal_that_names_no_field_refuses_nobody_and_lets_nobody_in(data: object, path: object) -> None:
+    body = {"data": data, "errors": [{"path": path, "errorType": "Unauthorized", "message": "no"}]}
+    assert outcome(body) is Outcome.NO_VERDICT
+
+
 def test_a_failed_resolver_is_no_verdict() -> None:
     assert outcome({"data": {"listUsers": None}, "errors": [fault("listUsers")]}) is Outcome.NO_VERDICT
 

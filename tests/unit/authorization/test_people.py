@@ -78,3 +78,14 @@ def test_what_no_header_can_carry_is_refused_without_being_quoted(text: str) -> 
     with pytest.raises(Invalid) as refused:
         pasted(Kind.JWT, "", text, 0)
     assert not text.strip() or text not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["Basic YWRhOjE=", "custom eyJ.a.b", "allow"])
+def test_a_lambda_authorizers_token_may_be_of_several_words(text: str) -> None:
+    assert pasted(Kind.LAMBDA_TOKEN, "", f" {text}\n", 0).secret.reveal() == text
+
+
+@pytest.mark.parametrize("text", ["two\nlines", "", "a\tb", "Bearer abc", "bearer abc"])
+def test_what_would_never_reach_a_lambda_authorizer_is_no_token_for_one(text: str) -> None:
+    with pytest.raises(Invalid):
+        pasted(Kind.LAMBDA_TOKEN, "", text, 0)

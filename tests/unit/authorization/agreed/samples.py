@@ -32,6 +32,7 @@ class Result:
     """What a run showed."""
 
     cells: Mapping[CellId, Observation] = field(default_factory=dict)
+    proofs: Mapping[CellId, Observation] = field(default_factory=dict)
 
 
 def seen(verdict: Verdict, why: str = "So it was.") -> Observation:

@@ -221,3 +221,42 @@ def test_an_unproven_cell_is_no_agreement_even_where_no_finding_says_so() -> Non
     assert assess([CELL], {CELL: seen(NO_VERDICT)}, ()).exit is Exit.NO_VERDICT
     assert assess([CELL], {}, ()).exit is Exit.NO_VERDICT
     assert assess([], {}, ()).exit is Exit.NO_VERDICT
+
+
+@pytest.mark.parametrize(
+    ("shown", "baseline", "kind"),
+    [
+        (ALLOWED, Baseline.empty(), "let-in-unlisted"),
+        (ALLOWED, agreed(partial("a")), "more-than-agreed"),
+        (BY_RULE, agreed(ALLOWED), "less-than-agreed"),
+    ],
+)
+def test_what_a_failed_control_call_proves_by_itself_is_a_disagreement(
+    shown: Verdict, baseline: Baseline, kind: str
+) -> None:
+    result = Result({CELL: seen(NO_VERDICT)}, {CELL: seen(shown)})
+    findings = disagreements([CELL], {}, baseline, result, now=NOON)
+    assert kinds(findings) == [kind, "nothing-ran", "no-verdict"]
+    assert assess([CELL], result.cells, findings).exit is Exit.DISAGREEMENT
+    as_agreed = disagreements([CELL], {}, agreed(shown), result, now=NOON)
+    assert kinds(as_agreed) == ["nothing-ran", "no-verdict"]
+
+
+def test_what_is_declared_about_a_cell_that_is_not_sent_has_to_be_agreed_on() -> None:
+    other = CellId("list", "guest/iam")
+    result = Result({other: seen(BY_MODE), CELL: seen(NO_VERDICT)})
+
+    def unsent(declaration: Verdict | None, baseline: Baseline) -> list[str]:
+        told = {CELL: declared(declaration)}
+        return kinds(disagreements([other], told, baseline, result, now=NOON, known=[CELL, other], left_out=[CELL]))
+
+    assert unsent(ALLOWED, Baseline.empty()) == ["declared-not-agreed"]
+    assert unsent(partial("a"), agreed(ALLOWED)) == ["declared-not-agreed"]
+    assert unsent(BY_RULE, agreed(ALLOWED)) == ["declared-not-agreed"]
+    for declaration, baseline in (
+        (ALLOWED, agreed(ALLOWED)),
+        (BY_RULE, Baseline.empty()),
+        (None, Baseline.empty()),
+        (None, agreed(ALLOWED)),
+    ):
+        assert unsent(declaration, baseline) == []

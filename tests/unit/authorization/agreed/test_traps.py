@@ -1,9 +1,10 @@
 """What the schema shows by itself among the findings, and whether a run shows it too."""
 
+from services.authorization.agreed.confirmation import Confirmation
 from services.authorization.agreed.coordinates import coordinates
 from services.authorization.agreed.finding import Class, Finding
 from services.authorization.agreed.left_out import left_out
-from services.authorization.agreed.traps import Confirmation, as_findings
+from services.authorization.agreed.traps import as_findings
 from services.authorization.cells import CellId, Declaration, Facts, Mode, Observation, Verdict
 from services.authorization.declared.schema import ApiSchema
 from services.authorization.declared.static_finding import Severity, StaticFinding
@@ -87,6 +88,46 @@ def test_what_no_call_can_show_and_what_was_not_run_is_neither_seen_nor_unseen()
     assert confirmed(KEY, CellId("list", "guest/iam"), seen(ALLOWED)).seen_by_running is None
     (finding,) = as_findings([UNMARKED])
     assert finding.seen_by_running is None
+
+
+def policy(what: str, field: str, rule: str = "GH-S10") -> StaticFinding:
+    return StaticFinding(f"{rule} {what}", rule, "Policy", "w", "", "a role", "c", Severity.NOTE, (field,))
+
+
+def test_a_field_that_a_policy_grants_and_the_schema_refuses_is_seen_where_iam_is_refused_by_the_field() -> None:
+    kept_back = policy("policy-without-directive Query.closed", "Query.closed")
+    cell, by_field = CellId("closed", "guest/iam"), Verdict(BY_RULE.outcome, frozenset({"closed"}))
+    assert confirmed(kept_back, cell, seen(by_field)).seen_by_running
+    assert confirmed(kept_back, cell, seen(BY_RULE)).seen_by_running is False  # its policy refused it
+    assert confirmed(kept_back, CellId("closed", "no-group/id"), seen(by_field)).seen_by_running is False
+
+
+def test_a_field_that_no_role_may_call_is_seen_where_a_policy_refuses_the_whole_call() -> None:
+    barred = policy("no-role-grants Query.closed", "Query.closed", "GH-S11")
+    cell, by_field = CellId("closed", "guest/iam"), Verdict(BY_RULE.outcome, frozenset({"closed"}))
+    assert confirmed(barred, cell, seen(BY_RULE)).seen_by_running
+    assert confirmed(barred, cell, seen(by_field)).seen_by_running is False
+    assert confirmed(barred, CellId("list", "guest/iam"), seen(BY_RULE)).seen_by_running is False
+
+
+def test_a_schema_that_can_be_asked_for_is_seen_where_it_came() -> None:
+    found = policy("introspection-enabled api", "", "GH-S15")
+    asking = SavedOperation("schema", "users", document="{ __schema { queryType { name } } }")
+    cell = CellId("schema", "no-group/id")
+    for verdict, shown in ((ALLOWED, True), (BY_RULE, False), (NO_VERDICT, False)):
+        confirmation = Confirmation(SCHEMA, {"schema": asking}, PEOPLE, {cell: seen(verdict)})
+        (finding,) = as_findings([found], confirmation)
+        assert finding.seen_by_running is shown
+
+
+def test_what_a_run_does_not_show_says_why() -> None:
+    wide = confirmed(policy("policy-too-wide role", "Query.closed"), CellId("closed", "guest/iam"), seen(BY_RULE))
+    assert wide.seen_by_running is None
+    assert "No call shows it" in wide.words
+    assert "No call shows it while the key lives" in confirmed(KEY, CellId("list", "guest/iam"), seen(ALLOWED)).words
+    assert "no cell that asks for it" in confirmed(UNMARKED, CellId("list", "guest/iam"), seen(ALLOWED)).words
+    (finding,) = as_findings([UNMARKED], Confirmation(SCHEMA, {"closed": CLOSED}, PEOPLE, {}))
+    assert "no operation of the suite asks for it" in finding.words
 
 
 def test_a_static_finding_is_advice_with_its_own_rule_line_and_a_stable_id() -> None:

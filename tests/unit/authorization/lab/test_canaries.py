@@ -40,6 +40,26 @@ def test_a_column_whose_refused_call_is_granted_is_no_verdict_whole() -> None:
     assert "two had to be refused and was allowed" in result.canaries["ada"].failure
 
 
+def test_a_control_call_that_is_let_in_where_it_had_to_be_refused_proves_that_much_by_itself() -> None:
+    named = {"ada": Canary(granted="one", refused="two")}
+    result = ran(by({}), plan(OPERATIONS, [key("ada")], canaries=named))
+    assert {str(cell): seen.verdict.outcome for cell, seen in result.proofs.items()} == {"two ada": Outcome.ALLOWED}
+
+
+@pytest.mark.parametrize(
+    ("reply", "proven"),
+    [(stage.NO_RULE, True), (stage.NO_MODE, False), (stage.DEAD, False), (stage.BROKEN, False)],
+    ids=["by rule", "by mode", "dead", "500"],
+)
+def test_a_control_call_that_is_refused_where_it_had_to_be_granted_proves_it_by_a_rule_alone(
+    reply: Reply, *, proven: bool
+) -> None:
+    named = {"ada": Canary(granted="one")}
+    result = ran(by({("ada", "one"): reply}), plan(OPERATIONS, [key("ada")], canaries=named))
+    assert set(outcomes(result).values()) == {Outcome.NO_VERDICT}
+    assert list(map(str, result.proofs)) == (["one ada"] if proven else [])
+
+
 @pytest.mark.parametrize("reply", [stage.BROKEN, stage.DEAD, stage.THROTTLED], ids=["500", "dead", "throttled"])
 def test_a_granted_call_that_gives_no_verdict_fails_as_well(reply: Reply, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.authorization.lab.pace._FIRST_PAUSE", 0.001)

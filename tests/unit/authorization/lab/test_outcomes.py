@@ -9,17 +9,17 @@ import pytest
 from services.authorization.cells import CellId, Progress
 from services.authorization.outcomes import Outcome
 from services.authorization.suite.model import Limits
-from services.authorization.suite.saved import SavedOperation
+from services.authorization.suite.saved import Safety, SavedOperation
 from services.credentials import ApiKey, Credentials, Token
 from services.errors import Refused, Unavailable
-from services.graphql import Answer
+from services.graphql import BROKEN_OFF, Answer
 from services.secret import Secret
 from tests.stand_ins import NOON, Clock, Pool
 from tests.unit.authorization.lab import stage
-from tests.unit.authorization.lab.stage import Api, declared, key, nobody, outcomes, plan, query, ran, token
+from tests.unit.authorization.lab.stage import Api, declared, key, mutation, nobody, outcomes, plan, query, ran, token
 
 TIMEOUT = Unavailable("Could not reach the API", "No answer within 30 s", "Try again", "Timeout")
-RESET = Unavailable("Could not reach the API", "The connection was refused or broke off", code="ConnectionError")
+RESET = Unavailable("Could not reach the API", "The connection was refused or broke off", code=BROKEN_OFF)
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +97,25 @@ def test_a_call_that_stays_throttled_is_given_up_after_a_few_tries() -> None:
     result = ran(api, plan([query("one")], [key("ada")], declared=declared(one__ada=stage.BY_RULE)))
     assert outcomes(result) == {"one ada": Outcome.NO_VERDICT}
     assert len(api.asked) == 4
+
+
+def test_a_query_whose_connection_broke_off_is_sent_again_once() -> None:
+    gone = [RESET]
+    api = Api(lambda *_: gone.pop() if gone else stage.ONE)
+    result = ran(api, plan([query("one")], [key("ada")], declared=declared(one__ada=stage.ALLOWED)))
+    assert outcomes(result) == {"one ada": Outcome.ALLOWED}
+    api = Api(lambda *_: RESET)
+    result = ran(api, plan([query("one")], [key("ada")], declared=declared(one__ada=stage.ALLOWED)))
+    assert outcomes(result) == {"one ada": Outcome.NO_VERDICT}
+    assert len(api.asked) == 2
+
+
+def test_a_mutation_whose_connection_broke_off_is_not_sent_again() -> None:
+    api = Api(lambda _, what, __: RESET if what == "change" else stage.ONE)
+    change = mutation("change", safety=Safety.FULL, harmless=True)
+    result = ran(api, plan([change], [key("ada")], declared=declared(change__ada=stage.ALLOWED)))
+    assert outcomes(result) == {"change ada": Outcome.NO_VERDICT}
+    assert api.asked.count(("ada", "change")) == 1
 
 
 def _tokens(pool: Pool, clock: Clock) -> Callable[[], Credentials]:

@@ -1,7 +1,9 @@
 """Two runs beside each other."""
 
+from dataclasses import replace
+
 from services.authorization.agreed.comparison import Difference
-from services.authorization.reports.runs_compared import compared
+from services.authorization.reports.runs_compared import Compared, compared
 from tests.unit.authorization.agreed.samples import ALLOWED, BY_MODE, partial
 from tests.unit.authorization.reports.samples import ADA, GUEST, LIST, NOBODY, NOT_RUN, cell, run_of, seen
 
@@ -34,3 +36,10 @@ def test_a_cell_that_came_or_went_is_a_change() -> None:
         "all-users group:admins/id: not in the run -> allowed",
         "all-users nobody: refused by mode -> not in the run",
     ]
+
+
+def test_what_neither_suite_sends_counts_for_nothing_and_what_one_of_them_sends_does() -> None:
+    unsent = replace(run_of({PLACE: NOT_RUN}, operations=(LIST,), identities=(GUEST,)), left_out=frozenset({PLACE}))
+    sent = run_of({PLACE: seen(ALLOWED)}, operations=(LIST,), identities=(GUEST,))
+    assert compared(unsent, unsent) == Compared((), (), 0)
+    assert compared(unsent, sent).unproven == (PLACE,)

@@ -20,6 +20,11 @@ def gateway(status: int, text: str = "{}", error_type: str = "") -> Answer:
     return Answer(status, {"x-amzn-requestid": "1", **named}, text, 5.0)
 
 
+def typed(status: int, text: str, kind: str) -> Answer:
+    """An answer that says what it is."""
+    return Answer(status, {**gateway(status).headers, "content-type": kind}, text, 5.0)
+
+
 UNAUTHORIZED = gateway(401, '{"message":"Unauthorized"}', "UnauthorizedException")
 
 
@@ -31,6 +36,12 @@ UNAUTHORIZED = gateway(401, '{"message":"Unauthorized"}', "UnauthorizedException
         (gateway(204, ""), ALLOWED),
         (gateway(200, "[]"), FILTERED),
         (gateway(200, "null"), FILTERED),
+        (gateway(200, ""), FILTERED),
+        (typed(200, '{"message": "Hel', "application/json; charset=utf-8"), NONE),
+        (typed(200, "<html>", "application/problem+json"), NONE),
+        (typed(200, "<html>", "text/html"), ALLOWED),
+        (Answer(200, {}, '{"message": "Hello, ada."}', 5.0), NONE),
+        (Answer(204, {}, "", 5.0), NONE),
         (UNAUTHORIZED, BY_MODE),
         (gateway(401, '{"message": "The function says no"}'), BY_MODE),
         (gateway(401, '{"message":"The incoming token has expired"}', "UnauthorizedException"), NONE),
