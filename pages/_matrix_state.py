@@ -28,6 +28,7 @@ class Matrix:
         wanted: what the run that is shown was asked for.
         running: the examination that is under way.
         concluded: the run that is shown.
+        person: whom to test as, by user name; empty for nobody.
     """
 
     session_id: Secret
@@ -36,6 +37,7 @@ class Matrix:
     wanted: Wanted = field(default_factory=Wanted)
     running: Examining | None = None
     concluded: Concluded | None = None
+    person: str = ""
 
     def read(self, suite: Path, prepared: Prepared) -> None:
         """Another suite, or the same read again: what was shown of the old one goes."""

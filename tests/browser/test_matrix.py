@@ -90,13 +90,33 @@ def test_from_a_person_to_what_they_get(as_operator: AsOperator) -> None:
     operator.page.set_viewport_size({"width": 3600, "height": 1400})
     operator.page.get_by_role("link", name="Test as vera").click()
     operator.sees_title("Matrix")
-    expect(operator.page.get_by_label("Test as this person", exact=True)).to_have_value("vera")
+    expect(operator.page.get_by_role("button", name="As vera", exact=True)).to_be_visible()
     run(operator)
 
     grid = operator.at("matrix_grid")
     assert cell_of(grid, "As vera · ID token", "forViewers") == "✓ allowed ="
     assert cell_of(grid, "As vera · ID token", "forAdmins") == "✕ refused by rule ="
     assert cell_of(grid, "No credentials", "byEveryMode") == "⊘ refused by mode ="
+
+
+def test_a_person_to_test_as_is_searched_for_in_the_user_pool_and_stays_in_the_address(
+    as_operator: AsOperator, accepting: Path
+) -> None:
+    operator = as_operator("ada", f"/matrix?matrix_suite={accepting.name}")
+    operator.sees_title("Matrix")
+    operator.press("Test as a person")
+    dialog = operator.page.get_by_role("dialog")
+    dialog.get_by_label("User name or e-mail").fill("vera@")  # the address: no user name begins so
+    expect(dialog.get_by_role("button", name=re.compile("@example.com"))).to_have_count(1)
+    dialog.get_by_role("button", name=re.compile("^vera · vera@example.com")).click()
+    expect(dialog).to_have_count(0)
+    expect(operator.page).to_have_url(re.compile("matrix_person=vera(&|$)"))
+
+    operator.go("Tokens")
+    operator.go("Matrix")
+    operator.press("As vera")
+    expect(operator.page.get_by_role("button", name="As vera", exact=True)).to_have_count(0)
+    expect(operator.page).not_to_have_url(re.compile("matrix_person"))
 
 
 def test_a_change_is_accepted_with_a_reason_and_ci_fails_before_and_passes_after(
