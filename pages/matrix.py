@@ -7,6 +7,7 @@ import streamlit as st
 from pages._app import application, require
 from pages._asking import hindrance
 from pages._matrix_accept import show_accept_declared
+from pages._matrix_before import show_before
 from pages._matrix_cell import show_cell
 from pages._matrix_coverage import show_coverage
 from pages._matrix_exports import show_command, show_exports
@@ -14,9 +15,10 @@ from pages._matrix_findings import show_findings
 from pages._matrix_grid import show_grid, unselect
 from pages._matrix_identities import show_identities
 from pages._matrix_live import show_live
+from pages._matrix_open import opened
 from pages._matrix_person import choose_person
 from pages._matrix_state import matrix
-from pages._matrix_summary import show_before, show_summary
+from pages._matrix_summary import show_summary
 from pages._matrix_toolbar import buttons, choose, own_columns, wanted_of
 from pages._news import show_news
 from pages._ui import caption, page_header, show_error
@@ -77,13 +79,13 @@ if shown is None:
     if not here.running:
         show_before(here, session.operator)
     st.stop()
-show_summary(shown)
+show_summary(here, shown, wanted)
 show_accept_declared(here, session.operator)
 grid, findings, identities, covered, reports = st.tabs(
     ["Grid", f"Findings {len(shown.findings)}", f"Identities {len(shown.callers)}", "Coverage", "Reports and CI"]
 )
 with grid:
-    clicked = show_grid(shown)
+    left = show_grid(shown.record, shown)
 with findings:
     show_findings(here, shown.findings, session.operator)
 with identities:
@@ -93,5 +95,5 @@ with covered:
 with reports:
     show_command(shown, suite)
     show_exports(shown)
-if clicked:
-    show_cell(here, clicked, session.operator, unselect)
+if (cell := opened()) and not here.running:
+    show_cell(here, cell, left, session.operator, unselect)

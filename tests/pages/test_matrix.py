@@ -215,3 +215,34 @@ def test_a_viewer_reads_why_nobody_can_be_stood_in_for(matrix: Open, suites: Pat
     app = matrix(role=Role.VIEWER)
     assert app.button(key="matrix_person_find").disabled
     assert "Stand-ins can't be made" in said(app)
+
+
+def test_whoever_opens_the_page_anew_sees_the_last_run_and_that_it_is_an_old_one(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    (suites / "small.baseline").write_text(AGREED)
+    ran(matrix())
+    app = matrix()
+    text = said(app)
+    assert "nothing was run in this tab yet" in text
+    assert "held against the baseline of that time" in text
+    assert cells(app)["guest/iam"] == ["✓ allowed =", "✓ allowed ="]
+
+
+def test_a_cell_of_another_run_is_told_to_be_missing(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    app = ran(matrix(matrix_cell="everyone group:gone/id"))
+    assert "The address names the cell everyone group:gone/id, which this run doesn't have" in said(app)
+
+
+def test_what_is_wrong_with_the_run_as_a_whole_is_told_above_the_grid(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE + "coverage: {operations: 50 %}\n")
+    (suites / "small.baseline").write_text(AGREED)
+    assert "The operations with evidence are" in said(ran(matrix()))
+
+
+def test_other_columns_than_those_of_the_run_are_told_to_want_another_run(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    app = ran(matrix())
+    assert "The columns have changed" not in said(app)
+    app.toggle(key="matrix_mine").set_value(True).run()
+    assert "The columns have changed since this run" in said(app)
