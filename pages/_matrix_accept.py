@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from pages._matrix_open import close
 from pages._matrix_state import Matrix
 from pages._news import tell
 from pages._ui import caption, plain, show_error
@@ -36,7 +37,9 @@ def show_accept(here: Matrix, cell: CellId, operator: Operator) -> None:
     def act(reason: str, owner: str, until: date | None) -> Baseline:
         return accept(concluded.prepared, {cell: seen}, reason, owner, until, operator=operator)
 
-    _form(here, operator, f"cell_{cell}", f"Accept {seen.outcome} for {cell}", act)
+    with st.expander(plain(f"Accept {seen.outcome}, with a reason")):
+        caption("What was seen becomes a line of the baseline: from then on it is what is agreed on.")
+        _form(here, operator, f"cell_{cell}", f"Accept {seen.outcome} for {cell}", act)
 
 
 def show_accept_declared(here: Matrix, operator: Operator) -> None:
@@ -82,13 +85,14 @@ def _form(
     if not may(operator, Permission.ACCEPT_RESULTS):
         caption("Accepting takes the admin role.")
         return
-    with st.form(f"matrix_accept_{key}", border=True):
+    with st.form(f"matrix_accept_{key}", border=False):
         reason = st.text_input("Reason", key=f"matrix_reason_{key}", max_chars=300)
         owner_field, until_field = st.columns(2)
         owner = owner_field.text_input("Owner", value=operator.username, key=f"matrix_owner_{key}", max_chars=100)
         until = until_field.date_input(
             "Until",
             value=None,
+            format="YYYY-MM-DD",
             key=f"matrix_until_{key}",
             help="The last day on which it counts, in UTC; empty for no end",
         )
@@ -100,5 +104,6 @@ def _form(
         show_error(error)
         return
     here.agreed(baseline, operator)
+    close()
     tell(f"{label}: it is in the baseline now. Commit the file, and the command agrees as well.")
     st.rerun()

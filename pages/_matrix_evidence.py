@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import streamlit as st
 
+from pages._compare import Other, show_comparison
 from pages._frames import visible
 from pages._outcomes import text
 from pages._ui import caption
@@ -17,6 +18,18 @@ from services.legible import legible, legible_value
 def evidence_of(concluded: Concluded, cell: CellId) -> Judged | None:
     """The call, judged; None where none was made."""
     return concluded.result.evidence.get(cell)
+
+
+def show_difference(concluded: Concluded, cell: CellId) -> None:
+    """The answer beside that of another identity to the same operation."""
+    got = {
+        caller: judged.call.answer
+        for caller in concluded.callers
+        if (judged := evidence_of(concluded, CellId(cell.operation, caller.id)))
+    }
+    ours = next((answer for caller, answer in got.items() if caller.id == cell.identity), None)
+    others = [Other(each.id, each.label, answer) for each, answer in got.items() if answer and each.id != cell.identity]
+    show_comparison(ours, others, concluded.result.reference or "", concluded.prepared.suite.masks)
 
 
 def show_exchange(concluded: Concluded, cell: CellId) -> None:

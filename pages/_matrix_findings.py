@@ -8,6 +8,7 @@ import streamlit as st
 from pages._app import still_signed_in
 from pages._frames import visible
 from pages._matrix_accept import show_put_aside
+from pages._matrix_open import close, show
 from pages._matrix_state import Matrix
 from pages._reading import amount
 from pages._ui import caption, plain
@@ -39,6 +40,7 @@ def show_findings(here: Matrix, findings: Sequence[Finding], operator: Operator)
     def remember() -> None:
         if cells := st.session_state[TABLE].selection.cells:
             st.session_state[_OPEN] = shown[cells[0][0]].id
+            close()  # one drawer at a time
 
     st.dataframe(
         visible(
@@ -96,6 +98,10 @@ def _content(here: Matrix, finding: Finding, operator: Operator) -> None:
     if finding.cells:
         st.markdown("**Where**")
         st.code(legible("\n".join(map(str, finding.cells))), language=None)
+        first = plain(f"Open {finding.cells[0]}")
+        if here.concluded and st.button(first, key="matrix_finding_cell", icon=":material/open_in_new:"):
+            show(finding.cells[0])
+            st.rerun()
     if finding.suppressed:
         until = f", until {finding.suppressed.until}" if finding.suppressed.until else ""
         caption(f"Put aside by {finding.suppressed.owner}{until}: {finding.suppressed.reason}")

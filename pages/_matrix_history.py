@@ -1,6 +1,7 @@
 """What a cell showed before: in this run, and in the runs that were kept."""
 
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -8,20 +9,28 @@ import streamlit as st
 from pages._frames import visible
 from pages._outcomes import text
 from pages._ui import caption
-from services.authorization.cells import CellId
-from services.authorization.examination import Concluded
+from services.authorization.cells import CellId, Observation
 from services.authorization.reports.history import History
+from services.authorization.reports.record import RunRecord
 
 
-def show_history(concluded: Concluded, cell: CellId) -> None:
-    """The newest observations of the cell, newest first."""
-    record = concluded.record
-    folder = Path(concluded.prepared.application.environment.data_folder) / "runs"
-    kept = History(folder).timeline(record.suite, record.environment, cell)
-    rows = [(moment.at, moment.seen) for moment in kept]
-    earlier = concluded.result.history.get(cell, ())
-    rows += [(seen.at or record.started_at, seen) for seen in reversed(earlier)]
-    if not rows:
+def show_history(record: RunRecord, cell: CellId, kept: History, earlier: Sequence[Observation] = ()) -> None:
+    """The newest observations of the cell, newest first.
+
+    Args:
+        record: the run that is shown.
+        cell: which.
+        kept: the runs that were kept.
+        earlier: what the cell showed in this run before it was run again.
+    """
+    every = [(moment.at, moment.seen) for moment in kept.timeline(record.suite, record.environment, cell)]
+    every += [(seen.at or record.started_at, seen) for seen in earlier]
+    # A run of other cells keeps what this one showed before: each call stands here once, when it was made.
+    calls: dict[str, tuple[datetime, Observation]] = {}
+    for at, seen in sorted(every, key=lambda row: row[0]):
+        calls.setdefault(seen.request_id or f"{at:%Y%m%d%H%M%S}", (at, seen))
+    rows = list(reversed(calls.values()))
+    if len(rows) < 2:
         caption("This is the first time that the cell was run.")
         return
     st.dataframe(

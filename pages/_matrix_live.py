@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages._app import still_signed_in
 from pages._frames import visible
+from pages._matrix_grid import NAME, NARROWEST, ROW, height_of
 from pages._matrix_state import Matrix
 from pages._outcomes import style, text
 from pages._ui import caption, is_dark, plain
@@ -59,8 +60,14 @@ def _draw(state: State, here: Matrix) -> None:
         visible(frame).style.apply(lambda _: painted, axis=None),
         key="matrix_live",
         alt="Cells that have come so far",
+        height=height_of(len(operations)),
+        row_height=ROW,
         column_config={
-            caller.id: st.column_config.TextColumn(legible(caller.label), width=150) for caller in state.callers
+            "_index": st.column_config.TextColumn("Operation", width=NAME),
+            **{
+                caller.id: st.column_config.TextColumn(legible(caller.label), width=NARROWEST)
+                for caller in state.callers
+            },
         },
     )
     caption("You may leave the page: the run goes on, and its stand-ins are removed at its end.")

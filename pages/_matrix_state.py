@@ -10,6 +10,8 @@ from services.authorization.agreed.baseline import Baseline
 from services.authorization.cells import CellId
 from services.authorization.examination import Concluded, Prepared, conclude
 from services.authorization.examining import Examining, Wanted
+from services.authorization.reports.history import History
+from services.authorization.reports.record import RunRecord
 from services.permissions import Operator
 from services.secret import Secret
 from services.sessions import Session
@@ -28,6 +30,8 @@ class Matrix:
         wanted: what the run that is shown was asked for.
         running: the examination that is under way.
         concluded: the run that is shown.
+        kept: the newest run of the suite that was kept, for as long as none was made here; None where there is none.
+        person: whom to test as, by user name; empty for nobody.
     """
 
     session_id: Secret
@@ -36,10 +40,14 @@ class Matrix:
     wanted: Wanted = field(default_factory=Wanted)
     running: Examining | None = None
     concluded: Concluded | None = None
+    kept: RunRecord | None = None
+    person: str = ""
 
     def read(self, suite: Path, prepared: Prepared) -> None:
         """Another suite, or the same read again: what was shown of the old one goes."""
         self.asked, self.prepared, self.running, self.concluded = suite, prepared, None, None
+        newest = history_of(prepared).runs(prepared.suite.name, prepared.application.environment.name, 1)
+        self.kept = newest[0] if newest else None
 
     def forget(self) -> None:
         """Nothing is prepared; the next look reads again."""
@@ -78,6 +86,11 @@ class Matrix:
                 beside=shown.beside,
                 secrets=shown.secrets,
             )
+
+
+def history_of(prepared: Prepared) -> History:
+    """The runs that the environment keeps."""
+    return History(Path(prepared.application.environment.data_folder) / "runs")
 
 
 def matrix(session: Session) -> Matrix:

@@ -1,6 +1,5 @@
 """What is to be run, and the buttons that do it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -20,51 +19,47 @@ from services.authorization.suite.saved import Safety
 from services.sessions import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the toolbar says: the suite file, and whom to test as; an empty name for nobody."""
-
-    suite: Path
-    person: str
-
-
 def suites(folder: Path) -> list[Path]:
     """The suite files of a folder, by name."""
     return sorted(path for path in folder.glob("*.y*ml") if path.is_file()) if folder.is_dir() else []
 
 
-def choose(folder: Path) -> tuple[Asked | None, DeltaGenerator]:
-    """The controls; None where the folder holds no suite. Returns also the place of the buttons."""
+def choose(folder: Path) -> tuple[Path | None, DeltaGenerator]:
+    """The choice of a suite; None where the folder holds none. Returns also the place of the buttons."""
     found = suites(folder)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
-            "Suite", [path.name for path in found], key="matrix_suite", bind="query-params", width=200,
+            "Suite", [path.name for path in found], key="matrix_suite", bind="query-params", width=240,
         )  # fmt: skip
-        person = st.text_input(
-            "Test as this person",
-            key="matrix_person",
-            bind="query-params",
-            placeholder="user name",
-            width=200,
-            help="Adds columns by a stand-in with the same groups, made for the run and removed after it.",
-        )
         place = st.container(horizontal=True, width="content", vertical_alignment="bottom")
-    if name is None:
-        return None, place
-    return Asked(folder / name, (person or "").strip()), place
+    return (folder / name if name else None), place
 
 
-def wanted_of(app: Application, prepared: Prepared, asked: Asked, session: Session) -> Wanted | None:
-    """What a run is asked for; None while production's questions are unanswered."""
-    environment = app.environment
-    choices = prepared.suite.identities
-    if asked.person:
-        everybody = choices or offered(app, session.operator)[0]
-        choices = (*everybody, IdentityChoice(IdentityKind.PERSON, name=asked.person))
+def own_columns(session: Session) -> SignedIn | None:
+    """The operator's own sign-in, where they want columns of it."""
     mine = st.toggle(
         "My own columns", key="matrix_mine", bind="query-params", help="By your ID token, access token and IAM."
     )
-    me = SignedIn(session.operator, lambda: session.tokens) if mine else None
+    return SignedIn(session.operator, lambda: session.tokens) if mine else None
+
+
+def wanted_of(
+    app: Application, prepared: Prepared, person: str, me: SignedIn | None, session: Session
+) -> Wanted | None:
+    """What a run is asked for; None while production's questions are unanswered.
+
+    Args:
+        app: the environment's services.
+        prepared: the suite, as far as it is known before any call.
+        person: whom to test as, beside the suite's identities; empty for nobody.
+        me: the operator's own sign-in, for columns of it.
+        session: the operator's.
+    """
+    environment = app.environment
+    choices = prepared.suite.identities
+    if person:
+        everybody = choices or offered(app, session.operator)[0]
+        choices = (*everybody, IdentityChoice(IdentityKind.PERSON, name=person))
     typed = reason = ""
     if environment.production:
         changing = [each.id for each in prepared.operations if each.changes_data and each.safety is Safety.FULL]
@@ -75,7 +70,7 @@ def wanted_of(app: Application, prepared: Prepared, asked: Asked, session: Sessi
             reason = st.text_input("Reason", key="matrix_reason")
         if typed != environment.name or not reason.strip():
             return None
-    return Wanted(choices=choices, person=asked.person, me=me, typed_name=typed, reason=reason)
+    return Wanted(choices=choices, person=person, me=me, typed_name=typed, reason=reason)
 
 
 def buttons(here: Matrix, place: DeltaGenerator, wanted: Wanted | None, session: Session) -> None:

@@ -5,15 +5,21 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages import _app
 from pages._app import still_signed_in
+from pages._compare import Other, show_comparison
 from pages._outcomes import badge
 from pages._ui import badge as text_badge
 from pages._ui import caption, plain
+from services.authorization.copies import as_curl
 from services.authorization.evidence import Keys
-from services.authorization.judged import Grid, Judged
+from services.authorization.judged import REFERENCE, Grid, Judged
 from services.authorization.outcomes import Outcome
 from services.authorization.report import WHOLE_CALL
+from services.authorization.suite.saved import SavedOperation
 from services.legible import legible, legible_value
+
+_CHANGING = ("**.nextToken",)  # another one at each call
 
 
 def show_cell(grid: Grid, column: Judged, keys: Keys, on_dismiss: Callable[[], None]) -> None:
@@ -44,7 +50,9 @@ def _content(grid: Grid, column: Judged, keys: Keys) -> None:
     messages = finding.messages if finding else (column.head.message,)
     if any(messages):
         st.code(legible("\n".join(messages)), language=None, wrap_lines=True)
-    response, request, refused, claims, timing = st.tabs(["Response", "Request", "Refused fields", "Claims", "Timing"])
+    response, request, refused, claims, compare, copy, timing = st.tabs(
+        ["Response", "Request", "Refused fields", "Claims", "Compare", "Copy", "Timing"]
+    )
     with response:
         _response(column)
     with request:
@@ -59,6 +67,15 @@ def _content(grid: Grid, column: Judged, keys: Keys) -> None:
             st.text("No field was refused by name.")
     with claims:
         _claims(column)
+    with compare:
+        others = [
+            Other(each.identity.id, each.identity.label, each.call.answer)
+            for each in grid.columns
+            if each.call.answer and each is not column
+        ]
+        show_comparison(answer, others, REFERENCE, _CHANGING)
+    with copy:
+        _copies(grid, column)
     with timing:
         _timing(grid, column)
 
@@ -79,6 +96,17 @@ def _claims(column: Judged) -> None:
         st.json(legible_value(column.claims))
     else:
         st.text(legible(f"This identity sends {column.identity.kind}: there are no claims to read."))
+
+
+def _copies(grid: Grid, column: Judged) -> None:
+    environment, asked = _app.environment(), grid.run.operation
+    api = environment.api(grid.run.api)
+    operation = SavedOperation("call", api.name, asked.document, name=asked.name, variables=asked.variables)
+    caption("Secrets are shell variables: fill them in yourself.")
+    if column.identity.broken:
+        caption("The credential was spoilt on purpose: the command takes whatever you put in its place.")
+    st.text("curl")
+    st.code(legible(as_curl(operation, column.identity, api, environment)), language="bash", wrap_lines=True)
 
 
 def _timing(grid: Grid, column: Judged) -> None:

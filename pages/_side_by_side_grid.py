@@ -1,7 +1,7 @@
 """The grid of a run: fields down, identities across, and what can be done with it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -22,9 +22,9 @@ TABLE = "side_grid"
 _OPEN = "side_open"
 _NOTHING: dict[str, dict[str, list[int]]] = {"selection": {"rows": [], "columns": [], "cells": []}}
 _WHOLE: Keys = ()
-_ROW, _TALLEST = 31, 720  # pixels; taller grids scroll, so that what is below stays near
-_CHARACTER, _WIDEST = 6.3, 230  # pixels of the first column; longer paths are cut
-_CELL = 134  # pixels: sign and words of the longest outcome
+ROW, _TALLEST = 31, 720  # pixels; taller grids scroll, so that what is below stays near
+_CHARACTER, _WIDEST = 6.3, 215  # pixels of the first column: below 60 % of a phone, where it would not stay in sight
+CELL = 134  # pixels: sign and words of the longest outcome
 
 
 def show_grid(grid: Grid) -> None:
@@ -47,15 +47,13 @@ def show_grid(grid: Grid) -> None:
         on_select=_remember,
         selection_mode="single-cell",
         alt="Outcome of each field for each identity",
-        height=min(_ROW * (len(rows) + 1) + 2, _TALLEST),
-        row_height=_ROW,
+        height=height_of(index),
+        row_height=ROW,
         column_config={
-            "_index": st.column_config.TextColumn(
-                "", width=min(round(_CHARACTER * max(map(len, index), default=0)) + 20, _WIDEST)
-            ),
+            "_index": st.column_config.TextColumn("", width=width_of(index)),
             **{
                 column.identity.id: st.column_config.TextColumn(
-                    legible(column.identity.label), help=plain(column.identity.note) or None, width=_CELL
+                    legible(column.identity.label), help=plain(column.identity.note) or None, width=CELL
                 )
                 for column in columns
             },
@@ -64,6 +62,16 @@ def show_grid(grid: Grid) -> None:
     clicked = st.session_state.pop(_OPEN, None)
     if clicked and clicked[0] < len(rows) and clicked[1] in names:
         show_cell(grid, columns[names.index(clicked[1])], rows[clicked[0]], _unselect)
+
+
+def height_of(rows: Sequence[str]) -> int:
+    """The height of a grid of these rows, in pixels."""
+    return min(ROW * (len(rows) + 1) + 2, _TALLEST)
+
+
+def width_of(rows: Sequence[str]) -> int:
+    """The width of their column, in pixels."""
+    return min(round(_CHARACTER * max(map(len, rows), default=0)) + 20, _WIDEST)
 
 
 def outcome(column: Judged, keys: Keys) -> Outcome:
@@ -111,6 +119,7 @@ def show_timing(grid: Grid, who: str) -> None:
         f"wall {run.wall_ms:.0f} ms",
         f"prepared in {run.prepared_ms:.0f} ms",
         f"run {local(run.started_at):%H:%M:%S} by {who}",
+        "click a cell to read why",
     )
     st.caption(plain(" · ".join(facts)), help=f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC", width="content")
 

@@ -8,7 +8,7 @@ import streamlit as st
 from pages._app import still_signed_in
 from pages._frames import visible
 from pages._outcomes import style, text
-from pages._side_by_side_grid import outcome
+from pages._side_by_side_grid import CELL, ROW, height_of, outcome, width_of
 from pages._side_by_side_lab import Lab
 from pages._ui import caption, is_dark
 from services.authorization.calls import Run
@@ -35,8 +35,8 @@ def _draw(here: Lab, identities: Sequence[Identity], judged: Callable[[Run], Gri
     if running is None or running.done:
         st.rerun()
     else:
+        caption(_progress(running))  # where the counts will stand, so that the grid stays in its place
         _table(judged(running.so_far()), identities)
-        caption(_progress(running))
 
 
 def _progress(running: Running) -> str:
@@ -63,9 +63,11 @@ def _table(grid: Grid, identities: Sequence[Identity]) -> None:
         key="side_live",
         hide_index=True,
         alt="Outcomes that have come so far",
+        height=height_of(names),
+        row_height=ROW,
         column_order=["field", *frame.columns],
         column_config={
-            "field": st.column_config.TextColumn("", pinned=True),
-            **{each.id: st.column_config.TextColumn(legible(each.label)) for each in identities},
+            "field": st.column_config.TextColumn("", pinned=True, width=width_of(names)),
+            **{each.id: st.column_config.TextColumn(legible(each.label), width=CELL) for each in identities},
         },
     )

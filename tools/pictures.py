@@ -1,7 +1,6 @@
 """`make pictures`: the pictures in docs/pictures, taken from the running dashboard on a fresh local cloud."""
 
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -51,9 +50,7 @@ def side_by_side(operator: Operator) -> None:
 def matrix(operator: Operator) -> None:
     """Every operation of a suite by every identity."""
     operator.go_to("/matrix?matrix_suite=modes.yaml", "Matrix")
-    operator.settled()
-    operator.at("matrix_run").get_by_role("button").click()
-    expect(operator.page.get_by_text(re.compile("cells proven")).first).to_be_visible(timeout=60_000)
+    operator.run_matrix()
     operator.page.mouse.move(0, 0)
 
 

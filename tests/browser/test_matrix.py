@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.browser import server
 from tests.browser.verbs import Operator
@@ -49,30 +49,6 @@ def accepting(suites: Path) -> Iterator[Path]:
     (suites / "accepting.baseline").unlink()
 
 
-def run(operator: Operator) -> None:
-    """Press Run all and wait for the verdict."""
-    operator.settled()
-    operator.at("matrix_run").get_by_role("button").click()
-    operator.sees(re.compile("cells proven"))
-    operator.settled()
-
-
-def cell_of(table: Locator, column: str, row: str) -> str:
-    """A cell's words, from the table's copy for assistive technology."""
-    expect(table.locator('[data-testid^="glide-cell-1-"]')).not_to_have_count(0)
-    found: str = table.evaluate(
-        """(table, [column, row]) => {
-            const heads = [...table.querySelectorAll('canvas th')].map(cell => cell.innerText.trim());
-            const rows = [...table.querySelectorAll('canvas tbody tr')].map(
-                each => [...each.querySelectorAll('td')].map(cell => cell.innerText.trim()));
-            const place = heads.indexOf(column);
-            return (rows.find(each => each.includes(row)) || [])[place] ?? `${column} is not among ${heads}`;
-        }""",
-        [column, row],
-    )
-    return found
-
-
 def command(suite: Path, cloud: Cloud, tmp_path: Path) -> int:
     """How the command of CI ends."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GATEHOUSE_", "AWS_"))}
@@ -87,16 +63,36 @@ def command(suite: Path, cloud: Cloud, tmp_path: Path) -> int:
 
 def test_from_a_person_to_what_they_get(as_operator: AsOperator) -> None:
     operator = as_operator("ada", "/passwords?user=vera")
-    operator.page.set_viewport_size({"width": 3600, "height": 1400})
+    operator.page.set_viewport_size({"width": 5000, "height": 1400})
     operator.page.get_by_role("link", name="Test as vera").click()
     operator.sees_title("Matrix")
-    expect(operator.page.get_by_label("Test as this person", exact=True)).to_have_value("vera")
-    run(operator)
+    expect(operator.page.get_by_role("button", name="As vera", exact=True)).to_be_visible()
+    operator.run_matrix()
 
-    grid = operator.at("matrix_grid")
-    assert cell_of(grid, "As vera · ID token", "forViewers") == "✓ allowed ="
-    assert cell_of(grid, "As vera · ID token", "forAdmins") == "✕ refused by rule ="
-    assert cell_of(grid, "No credentials", "byEveryMode") == "⊘ refused by mode ="
+    grid = operator.grid(operator.at("matrix_grid"))
+    assert grid["As vera · ID token"]["forViewers"] == "✓ allowed ="
+    assert grid["As vera · ID token"]["forAdmins"] == "✕ refused by rule ="
+    assert grid["No credentials"]["byEveryMode"] == "⊘ refused by mode ="
+
+
+def test_a_person_to_test_as_is_searched_for_in_the_user_pool_and_stays_in_the_address(
+    as_operator: AsOperator, accepting: Path
+) -> None:
+    operator = as_operator("ada", f"/matrix?matrix_suite={accepting.name}")
+    operator.sees_title("Matrix")
+    operator.press("Test as a person")
+    dialog = operator.page.get_by_role("dialog")
+    dialog.get_by_label("User name or e-mail").fill("vera@")  # the address: no user name begins so
+    expect(dialog.get_by_role("button", name=re.compile("@example.com"))).to_have_count(1)
+    dialog.get_by_role("button", name=re.compile("^vera · vera@example.com")).click()
+    expect(dialog).to_have_count(0)
+    expect(operator.page).to_have_url(re.compile("matrix_person=vera(&|$)"))
+
+    operator.go("Tokens")
+    operator.go("Matrix")
+    operator.press("As vera")
+    expect(operator.page.get_by_role("button", name="As vera", exact=True)).to_have_count(0)
+    expect(operator.page).not_to_have_url(re.compile("matrix_person"))
 
 
 def test_a_change_is_accepted_with_a_reason_and_ci_fails_before_and_passes_after(
@@ -106,13 +102,14 @@ def test_a_change_is_accepted_with_a_reason_and_ci_fails_before_and_passes_after
 
     operator = as_operator("ada", "/matrix?matrix_suite=accepting.yaml")
     operator.sees_title("Matrix")
-    run(operator)
+    operator.run_matrix()
     operator.sees("1 disagreement")
     # Only the disagreement is shown: one row, one column beside the two frozen ones.
     operator.at("matrix_grid").hover()
     operator.tick_cell("matrix_grid", left=300)
     drawer = operator.page.get_by_role("dialog")
     expect(drawer).to_contain_text("nobody agreed to it")
+    drawer.locator("summary").filter(has_text="Accept allowed, with a reason").click()
     drawer.get_by_label("Reason").fill("Guests see the public page")
     drawer.get_by_role("button", name=re.compile("Accept allowed")).click()
     operator.sees(re.compile("Agreed: 10 of 10 cells proven"))
@@ -124,7 +121,7 @@ def test_a_change_is_accepted_with_a_reason_and_ci_fails_before_and_passes_after
 def test_from_a_cell_to_the_group_that_caused_it(as_operator: AsOperator, accepting: Path) -> None:
     operator = as_operator("ada", f"/matrix?matrix_suite={accepting.name}")
     operator.sees_title("Matrix")
-    run(operator)
+    operator.run_matrix()
     operator.page.get_by_role("button", name=re.compile("only disagreements")).click()
     operator.page.get_by_label("Find", exact=True).fill("admins-only")
     operator.settled()
@@ -135,3 +132,51 @@ def test_from_a_cell_to_the_group_that_caused_it(as_operator: AsOperator, accept
     expect(drawer).to_contain_text('@aws_cognito_user_pools(cognito_groups: ["admins"])')
     drawer.get_by_role("link", name="Group admins").click()
     operator.sees_title("admins")
+
+
+def test_a_cell_has_an_address_that_opens_it_also_for_who_did_not_run_it(
+    as_operator: AsOperator, accepting: Path
+) -> None:
+    operator = as_operator("ada", f"/matrix?matrix_suite={accepting.name}")
+    operator.sees_title("Matrix")
+    operator.run_matrix()
+    operator.at("matrix_grid").hover()
+    operator.tick_cell("matrix_grid", left=300)
+    drawer = operator.page.get_by_role("dialog")
+    expect(drawer.get_by_role("heading", name="everyone · Guest · IAM")).to_be_visible()
+    expect(operator.page).to_have_url(re.compile(r"matrix_cell=everyone\+guest%2Fiam"))
+    drawer.get_by_role("tab", name="Copy", exact=True).click()
+    link = drawer.get_by_text(re.compile("^http.*matrix_cell=")).inner_text()
+    assert f"matrix_suite={accepting.name}" in link
+
+    # Run again from the drawer, the drawer shows what came of it, and closing it leaves the address.
+    drawer.get_by_role("button", name="Run this cell again").click()
+    expect(drawer).to_contain_text("Run 2 times")
+    drawer.get_by_role("tab", name="History", exact=True).click()
+    history = drawer.get_by_role("region", name="What the cell showed before")
+    expect(history.get_by_test_id("glide-cell-1-1")).to_be_attached()
+    operator.page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    expect(operator.page).not_to_have_url(re.compile("matrix_cell"))
+
+    # A new tab has no run of its own: the last one that was kept opens, and says that it is that.
+    operator.open(link.removeprefix(operator.address))
+    expect(drawer.get_by_role("heading", name="everyone · Guest · IAM")).to_be_visible()
+    expect(drawer).to_contain_text("As of the run of")
+    expect(drawer).to_contain_text("nobody agreed to it")
+
+
+def test_the_next_identity_is_a_key_away(as_operator: AsOperator, accepting: Path) -> None:
+    operator = as_operator("ada", f"/matrix?matrix_suite={accepting.name}")
+    operator.sees_title("Matrix")
+    operator.run_matrix()
+    operator.page.get_by_role("button", name=re.compile("only disagreements")).click()
+    operator.settled()
+    operator.at("matrix_grid").hover()
+    operator.tick_cell("matrix_grid", left=300)
+    drawer = operator.page.get_by_role("dialog")
+    expect(drawer.get_by_role("heading", name="everyone · No credentials")).to_be_visible()
+    operator.page.keyboard.press("n")
+    expect(drawer.get_by_role("heading", name="everyone · Guest · IAM")).to_be_visible()
+    operator.page.keyboard.press("p")
+    expect(drawer.get_by_role("heading", name="everyone · No credentials")).to_be_visible()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.browser.verbs import Operator
 from tests.cloud import Cloud
@@ -41,21 +41,7 @@ def run(operator: Operator) -> Grid:
     operator.at("side_run").get_by_role("button").click()
     operator.sees("slowest")
     operator.settled()
-    return read(operator.at("side_grid"))
-
-
-def read(table: Locator) -> Grid:
-    """A table's cells by column and row, from its copy for assistive technology."""
-    expect(table.locator('[data-testid^="glide-cell-1-"]')).not_to_have_count(0)
-    content: tuple[list[str], list[list[str]]] = table.evaluate(
-        """table => [
-            [...table.querySelectorAll('canvas th')].map(cell => cell.innerText),
-            [...table.querySelectorAll('canvas tbody tr')].map(
-                row => [...row.querySelectorAll('td')].map(cell => cell.innerText)),
-        ]"""
-    )
-    heads, rows = content
-    return {head: {row[0]: row[place].strip() for row in rows} for place, head in enumerate(heads) if place}
+    return operator.grid(operator.at("side_grid"))
 
 
 def test_the_blogs_api_refuses_nobody_and_an_api_key_by_mode_and_admits_the_rest(
@@ -126,7 +112,7 @@ def test_a_cell_opens_a_drawer_that_says_why(wide: Callable[[str], Operator]) ->
 def test_broken_credentials_are_each_refused_in_their_own_words(wide: Callable[[str], Operator]) -> None:
     operator = wide("/side-by-side?side_broken=true")
     run(operator)
-    calls = read(operator.page.get_by_role("region", name="The call of each identity"))
+    calls = operator.grid(operator.page.get_by_role("region", name="The call of each identity"))
     spoilt = ("Made-up API key", "Me · tampered token", "Me · wrong secret", "Me · changed body")
     assert ALLOWED not in {calls["Outcome"][who] for who in spoilt}
     assert len({calls["Why"][who] for who in spoilt}) == len(spoilt)
@@ -140,8 +126,8 @@ def test_the_grid_fills_cell_by_cell_while_an_answer_is_slow(
     with faults(local_cloud, {"kind": "latency", "seconds": 6, "service": "graphql", "count": 1}):
         operator.at("side_run").get_by_role("button").click()
         operator.sees("5 of 6 identities have their answer")
-        live = read(operator.page.get_by_role("region", name="Outcomes that have come so far"))
+        live = operator.grid(operator.page.get_by_role("region", name="Outcomes that have come so far"))
         words = [cells["The whole call"] for head, cells in live.items()]
         assert words.count("… waiting") == 1
         operator.sees("slowest")
-    assert "… waiting" not in str(read(operator.at("side_grid")))
+    assert "… waiting" not in str(operator.grid(operator.at("side_grid")))

@@ -73,6 +73,14 @@ class Operator:
         """Wait until no run of the page is under way."""
         expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
+    def run_matrix(self) -> None:
+        """Run the whole suite of the matrix, and wait until the run is over and shown."""
+        self.settled()
+        self.at("matrix_run").get_by_role("button").click()
+        # The last run that was kept stands there before, with a verdict of its own and nothing to report.
+        expect(self.page.get_by_role("tab", name="Reports and CI")).to_be_visible(timeout=120_000)
+        self.settled()
+
     def cells(self, key: str, column: int) -> Locator:
         """The cells of one column of a table, as assistive technology reads them."""
         return self.at(key).locator(f'[data-testid^="glide-cell-{column}-"]')
@@ -84,6 +92,28 @@ class Operator:
     def rows(self, key: str, column: int) -> list[str]:
         """The texts of one column of a table."""
         return [cell.strip() for cell in self.cells(key, column).all_text_contents()]
+
+    def grid(self, table: Locator) -> dict[str, dict[str, str]]:
+        """A table's cells by column and by the first cell of their row, as far down as it is drawn.
+
+        Args:
+            table: what holds it; the window must be wide enough for every column.
+        """
+        expect(table.locator("canvas table")).to_be_attached()
+        content: tuple[list[str], list[list[str]]] = self.page.wait_for_function(
+            """table => {
+                const grid = table.querySelector('canvas table');
+                const heads = [...grid.querySelectorAll('th')].map(cell => cell.innerText.trim());
+                const rows = [...grid.querySelectorAll('tbody tr')].map(
+                    row => [...row.querySelectorAll('td')].map(cell => cell.innerText.trim()));
+                const drawn = heads.length === Number(grid.getAttribute('aria-colcount'))
+                    && rows.length && rows.every(row => row.length === heads.length && row.some(text => text));
+                return drawn ? [heads, rows] : null;
+            }""",
+            arg=table.element_handle(),
+        ).json_value()
+        heads, rows = content
+        return {head: {row[0]: row[place] for row in rows} for place, head in enumerate(heads) if place}
 
     def tick_row(self, key: str, row: int) -> None:
         """Tick a row of a table; the table is drawn on a canvas, so the click goes by position."""

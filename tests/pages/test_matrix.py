@@ -19,6 +19,7 @@ from services.settings import load
 from tests.cloud import Cloud
 from tests.pages.conftest import TOKENS, Stage, said
 from tests.stand_ins import NOON
+from tests.unit.pool_calls import user
 
 SUITE = """
 name: small
@@ -56,9 +57,9 @@ def matrix(
         {"GATEHOUSE_LOCAL_CLOUD": str(local_cloud.folder), "GATEHOUSE_DATA_FOLDER": str(tmp_path / "data")}
     )
     app = open_application(replace(environment, suites_folder=str(suites)))
-    ada = Operator("ada", "sub-ada", ("admins",), Role.ADMIN, app.environment.place)
 
-    def opened(application: Application = app, **query: str) -> AppTest:
+    def opened(application: Application = app, role: Role = Role.ADMIN, **query: str) -> AppTest:
+        ada = Operator("ada", "sub-ada", ("admins",), role, application.environment.place)
         monkeypatch.setattr(_app, "application", lambda: application)
         monkeypatch.setattr(_app, "current_session", lambda **_: Session(Secret("id"), ada, TOKENS, NOON))
         return stage.open("matrix.py", **query)
@@ -189,3 +190,59 @@ def test_production_asks_for_its_name_and_a_reason_first(matrix: Open, suites: P
     app.text_input(key="matrix_typed").set_value("live")
     app.text_input(key="matrix_reason").set_value("release 7").run()
     assert not app.button(key="matrix_run").disabled
+
+
+def test_a_person_is_found_chosen_and_left_out_again(matrix: Open, suites: Path, stage: Stage) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    stage.pool.answers = {"ListUsers": {"Users": [user("bea"), user("ben", "RESET_REQUIRED")]}}
+    app = matrix()
+    app.button(key="matrix_person_find").click().run()
+    assert app.button(key="matrix_person_is_ben").label.startswith("ben · ")
+    app.button(key="matrix_person_is_bea").click().run()
+    assert app.query_params["matrix_person"] == "bea"
+    assert app.button(key="matrix_person_remove").label == "As bea"
+    app.button(key="matrix_person_remove").click().run()
+    assert "matrix_person" not in app.query_params
+
+
+def test_the_person_of_the_address_gets_columns(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    assert "✓ allowed ≠ not listed" in cells(ran(matrix(matrix_person="vera")))["person:vera/id"]
+
+
+def test_a_viewer_reads_why_nobody_can_be_stood_in_for(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    app = matrix(role=Role.VIEWER)
+    assert app.button(key="matrix_person_find").disabled
+    assert "Stand-ins can't be made" in said(app)
+
+
+def test_whoever_opens_the_page_anew_sees_the_last_run_and_that_it_is_an_old_one(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    (suites / "small.baseline").write_text(AGREED)
+    ran(matrix())
+    app = matrix()
+    text = said(app)
+    assert "nothing was run in this tab yet" in text
+    assert "held against the baseline of that time" in text
+    assert cells(app)["guest/iam"] == ["✓ allowed =", "✓ allowed ="]
+
+
+def test_a_cell_of_another_run_is_told_to_be_missing(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    app = ran(matrix(matrix_cell="everyone group:gone/id"))
+    assert "The address names the cell everyone group:gone/id, which this run doesn't have" in said(app)
+
+
+def test_what_is_wrong_with_the_run_as_a_whole_is_told_above_the_grid(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE + "coverage: {operations: 50 %}\n")
+    (suites / "small.baseline").write_text(AGREED)
+    assert "The operations with evidence are" in said(ran(matrix()))
+
+
+def test_other_columns_than_those_of_the_run_are_told_to_want_another_run(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    app = ran(matrix())
+    assert "The columns have changed" not in said(app)
+    app.toggle(key="matrix_mine").set_value(True).run()
+    assert "The columns have changed since this run" in said(app)

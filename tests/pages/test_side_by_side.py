@@ -302,6 +302,20 @@ def test_the_drawer_of_a_cell_says_why_and_shows_the_exchange(stage: Stage, api:
     assert "This identity sends no credentials: there are no claims to read." in text
 
 
+def test_the_drawer_compares_with_another_identity_and_gives_the_call_as_a_command(stage: Stage, api: FakeApi) -> None:
+    api.answers[AwsCredentials] = answer({"data": {"listUsers": {"items": [], "nextToken": "another"}}})
+    app = ran(stage)
+    app.session_state["side_open"] = (0, "guest-iam")
+    app.run()
+    assert app.selectbox(key="compare_with").value == "me-id"
+    differs = next(frame.value for frame in app.dataframe if "path" in frame.value)
+    assert dict(zip(differs["path"], differs["state"], strict=True))["listUsers.nextToken"].startswith("~")
+    assert any(path.startswith("listUsers.items") for path in differs["path"])
+    text = said(app)
+    assert "values at **.nextToken are not compared" in text.replace("\\", "")
+    assert "--aws-sigv4" in text
+
+
 def test_neither_tokens_nor_keys_reach_the_page_or_its_state(stage: Stage, api: FakeApi) -> None:
     app = ran(stage, side_broken="true")
     for column in whole_call(app):

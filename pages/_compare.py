@@ -1,14 +1,14 @@
-"""One cell's answer beside another identity's: what both got, what one got, what one was refused."""
+"""One identity's answer beside another identity's: what both got, what one got, what one was refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from pages._frames import visible
-from pages._matrix_evidence import evidence_of
 from pages._ui import caption
 from services.authorization.agreed.diff import State, diff
-from services.authorization.cells import CellId
-from services.authorization.examination import Concluded
 from services.graphql import Answer
 from services.legible import legible
 
@@ -24,34 +24,41 @@ _SIGNS = {
 }
 
 
-def show_comparison(concluded: Concluded, cell: CellId) -> None:
-    """Choose an identity, and see path by path how its answer differs; the order of keys and elements doesn't count."""
-    others = [
-        caller
-        for caller in concluded.callers
-        if caller.id != cell.identity and _answer(concluded, CellId(cell.operation, caller.id))
-    ]
-    ours = _answer(concluded, cell)
+@dataclass(frozen=True, slots=True)
+class Other:
+    """An identity to compare with: its id, what the screen calls it, and what it got."""
+
+    id: str
+    label: str
+    answer: Answer
+
+
+def show_comparison(ours: Answer | None, others: Sequence[Other], reference: str, masks: Sequence[str]) -> None:
+    """Choose an identity, and see path by path how its answer differs; the order of keys and elements doesn't count.
+
+    Args:
+        ours: what this identity got; None where no answer came.
+        others: the others that got one.
+        reference: the id of the one to begin with, where it is among them.
+        masks: the paths whose values change by themselves.
+    """
     if ours is None or not others:
         st.text("There are no two answers to compare.")
         return
-    labels = {caller.id: caller.label for caller in others}
-    reference = concluded.result.reference
-    names = list(labels)
-    other = st.selectbox(
-        "Compare with",
-        names,
-        index=names.index(reference) if reference in names else 0,
-        format_func=lambda name: legible(labels[name]),
-        key="matrix_compare",
-    )
-    theirs = _answer(concluded, CellId(cell.operation, other))
-    if theirs is None:
-        return
-    masks = concluded.prepared.suite.masks
-    rows = diff(ours, theirs, masks)
+    by_id = {each.id: each for each in others}
+    names = list(by_id)
+    other = by_id[
+        st.selectbox(
+            "Compare with",
+            names,
+            index=names.index(reference) if reference in names else 0,
+            format_func=lambda name: legible(by_id[name].label),
+            key="compare_with",
+        )
+    ]
+    rows = diff(ours, other.answer, masks)
     same = sum(row.state is State.SAME for row in rows)
-    everything = st.toggle("Also what is the same", key="matrix_compare_all")
+    everything = st.toggle("Also what is the same", key="compare_all")
     shown = [row for row in rows if everything or row.state is not State.SAME]
     if shown:
         st.dataframe(
@@ -66,7 +73,7 @@ def show_comparison(concluded: Concluded, cell: CellId) -> None:
                     }
                 )
             ),
-            key="matrix_diff",
+            key="compare_diff",
             hide_index=True,
             placeholder="–",
             alt="How two answers differ",
@@ -74,14 +81,9 @@ def show_comparison(concluded: Concluded, cell: CellId) -> None:
                 "state": st.column_config.TextColumn("", width=130),
                 "path": st.column_config.TextColumn("Path", width="medium"),
                 "left": st.column_config.TextColumn("This identity"),
-                "right": st.column_config.TextColumn(legible(labels[other])),
+                "right": st.column_config.TextColumn(legible(other.label)),
                 "mask": st.column_config.TextColumn("Changes by itself"),
             },
         )
     rules = f"; values at {', '.join(masks)} are not compared" if masks else ""
     caption(f"{same} of {len(rows)} paths are the same{rules}. Lists are compared as sets of ids.")
-
-
-def _answer(concluded: Concluded, cell: CellId) -> Answer | None:
-    judged = evidence_of(concluded, cell)
-    return judged.call.answer if judged else None
