@@ -1,12 +1,13 @@
 """Everything that one process makes once, for one environment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services import audit
 from services.attempts import Attempts
 from services.clients import Clients, open_clients
+from services.handouts import Handouts
 from services.identity_pool import IdentityPool
 from services.keys import PoolKeys
 from services.managed_login import ManagedLogin
@@ -42,6 +43,7 @@ class Application:
     identity_pool: IdentityPool | None
     managed_login: ManagedLogin | None = None
     own_clients: OwnClients | None = None
+    handouts: Handouts = field(default_factory=Handouts)
 
     def clients_of(self, session: Session) -> Clients:
         """The clients for what this person does: under their own credentials where these are configured."""
@@ -91,5 +93,6 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
         sessions=open_sessions(environment, identify, clients.user_pool, now),
         managed_login=ManagedLogin(environment, now) if environment.managed_login_domain else None,
         identity_pool=pool,
+        handouts=Handouts(now),
         own_clients=OwnClients(environment, clients, pool, now) if pool and own else None,
     )
