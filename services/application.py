@@ -82,6 +82,7 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
     identify = Identify(environment, PoolKeys(environment.jwks_url, now), now)
     pool = IdentityPool(clients.identity_pool, environment, now) if environment.identity_pool_id else None
     own = environment.admin_calls is Authority.OPERATOR
+    sessions = open_sessions(environment, identify, clients.user_pool, now)
     return Application(
         environment=environment,
         clients=clients,
@@ -90,9 +91,9 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
         sign_up=SignUp(clients.user_pool, environment, now),
         recovery=Recovery(clients.user_pool, environment),
         attempts=Attempts(now),
-        sessions=open_sessions(environment, identify, clients.user_pool, now),
+        sessions=sessions,
         managed_login=ManagedLogin(environment, now) if environment.managed_login_domain else None,
         identity_pool=pool,
         handouts=Handouts(now),
-        own_clients=OwnClients(environment, clients, pool, now) if pool and own else None,
+        own_clients=OwnClients(environment, clients, pool, now, sessions.is_open) if pool and own else None,
     )
