@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pages import _app, _managed_login, _ui
+from pages import _app, _download, _managed_login, _ui
 from pages._session import cookie_name, is_secure, set_cookie
 from services.errors import GatehouseError, SettingsError
 from services.guard import Guard, security_headers
@@ -111,7 +111,7 @@ ORIGIN = public_origin()
 app = st.App(
     "pages/_shell.py",
     lifespan=warmed,
-    routes=[Route("/session", session, methods=["POST", "DELETE"]), *_managed_login.ROUTES],
+    routes=[Route("/session", session, methods=["POST", "DELETE"]), *_managed_login.ROUTES, *_download.ROUTES],
     middleware=[Middleware(Guard, headers=security_headers(PAGE.read_text(encoding="utf-8")), public_origin=ORIGIN)],
     on_script_error=on_script_error,
 )

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages._audit_act import DONE, FAILED, show_act, state_of, target_of
+from pages._download import hand_out
 from pages._frames import visible
 from pages._ui import badge, show_error
 from services.audit import recorded
@@ -130,15 +131,8 @@ def show_export(acts: Sequence[Act], operator: Operator) -> None:
         with recorded(operator, "record.export", "audit", {"acts": len(acts)}, reads=True):
             return as_csv(_HEAD, (_row(act) for act in acts))
 
-    st.download_button(
-        f"Export {len(acts)} acts as CSV",
-        made,
-        file_name=f"audit-{len(acts)}-acts.csv",
-        mime="text/csv",
-        key="audit_export",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    if st.button(f"Export {len(acts)} acts as CSV", key="audit_export", icon=":material/download:"):
+        hand_out(made, f"audit-{len(acts)}-acts.csv", "text/csv")
 
 
 def _at(act: Act) -> datetime:

@@ -10,7 +10,9 @@ let last = ""
 export default function ({ data }) {
   const wanted = data.key + data.turn
   if (wanted === last) return
+  const begun = !last && document.activeElement?.matches("input") // somebody was quicker than this script
   last = wanted
+  if (begun) return
   document.querySelector(`.st-key-${data.key} input`)?.focus()
 }
 """,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages._download import hand_out
 from pages._ui import caption
 from services.authorization.examination import Concluded
 from services.authorization.reports.sarif import Places
@@ -40,15 +41,12 @@ def show_exports(concluded: Concluded) -> None:
     )
     caption("Reports: without bodies, tokens or keys")
     with st.container(horizontal=True):
-        for kind, (label, ending, mime) in _FILES.items():
-            st.download_button(
-                f"Download {label}",
-                partial(writer.text, kind),  # made when it is asked for
-                file_name=f"{concluded.record.suite}-{concluded.record.started_at:%Y%m%dT%H%M%SZ}.{ending}".replace(
-                    " ", "-"
-                ),
-                mime=mime,
-                key=f"matrix_download_{kind}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+        wanted = [
+            kind
+            for kind, (label, _, _) in _FILES.items()
+            if st.button(f"Download {label}", key=f"matrix_download_{kind}", icon=":material/download:")
+        ]
+    for kind in wanted:
+        _, ending, mime = _FILES[kind]
+        name = f"{concluded.record.suite}-{concluded.record.started_at:%Y%m%dT%H%M%SZ}.{ending}".replace(" ", "-")
+        hand_out(partial(writer.text, kind), name, mime)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages import _app
-from pages._sign_in_fields import attributes, complete, label_of, new_password
+from pages._sign_in_fields import attributes, check_complete, label_of, new_password
 from pages._sign_in_password import USERNAME
 from pages._sign_in_steps import Asked, take, turn, wrong
 from pages._ui import caption
@@ -27,8 +27,9 @@ def ask_account() -> str:
         failed = "Could not create the account"
         if not username:
             wrong(failed, f"{named} is empty", "Type it and try again")
-        elif password.agrees(failed) and complete(told, failed):
-            take(lambda: _create(username, password.first, told), username, costs=True)
+        password.check(failed)
+        check_complete(told, failed)
+        take(lambda: _create(username, password.first, told), username, costs=True)
     return "sign_in_own_name"
 
 

@@ -35,9 +35,8 @@ def ask_code(challenge: CodeRequired) -> str:
             how = f"signs in with a code as well. It was sent{to} by e-mail."
     caption(f"{challenge.username} {how}")
     code = _code_field()
-    if st.form_submit_button("Sign in", key="sign_in", type="primary", width="stretch") and _is_code(
-        code, "Could not sign in", by_app=by_app
-    ):
+    if st.form_submit_button("Sign in", key="sign_in", type="primary", width="stretch"):
+        _check(code, "Could not sign in", by_app=by_app)
         take(lambda: _app.application().sign_in.give_code(challenge, code), challenge.username)
     return f"sign_in_code_{turn()}"
 
@@ -62,9 +61,8 @@ def ask_enrolment(challenge: Enrolment) -> str:
     caption("The key, for typing; the codes are time-based and have six digits:")
     st.code(challenge.key.reveal(), language=None, wrap_lines=True)
     code = _code_field()
-    if st.form_submit_button(
-        "Set up authenticator app and sign in", key="sign_in", type="primary", width="stretch"
-    ) and _is_code(code, "Could not set up the authenticator app", by_app=True):
+    if st.form_submit_button("Set up authenticator app and sign in", key="sign_in", type="primary", width="stretch"):
+        _check(code, "Could not set up the authenticator app", by_app=True)
         take(lambda: _app.application().sign_in.enrol(challenge, code), challenge.username)
     return f"sign_in_code_{turn()}"
 
@@ -74,11 +72,11 @@ def _code_field() -> str:
     return "".join(st.text_input("Code", key=f"sign_in_code_{turn()}", autocomplete="one-time-code").split())
 
 
-def _is_code(code: str, failed: str, *, by_app: bool) -> bool:
-    if code.isdecimal() and (len(code) == _TOTP_DIGITS or (not by_app and _TOTP_DIGITS < len(code) <= _LONGEST_CODE)):
-        return True
-    wrong(failed, "The code has six digits" if by_app else "The code has six to eight digits", "Type all of them")
-    return False
+def _check(code: str, failed: str, *, by_app: bool) -> None:
+    """Go no further with what can't be a code: say why, after what it keeps from happening."""
+    longest = _TOTP_DIGITS if by_app else _LONGEST_CODE
+    if not (code.isascii() and code.isdecimal() and _TOTP_DIGITS <= len(code) <= longest):
+        wrong(failed, "The code has six digits" if by_app else "The code has six to eight digits", "Type all of them")
 
 
 def _address(challenge: Enrolment) -> Secret:

@@ -47,13 +47,11 @@ class Twice:
     first: Secret
     second: Secret
 
-    def agrees(self, failed: str) -> bool:
-        """Whether both are the same and not empty; says why not, after what it keeps from happening."""
-        if self.first and self.first == self.second:
-            return True
-        why = "The two passwords differ" if self.first else "The password is empty"
-        wrong(failed, why, "Type the same new password twice")
-        return False
+    def check(self, failed: str) -> None:
+        """Go no further unless both are the same and not empty: say why, after what it keeps from happening."""
+        if not self.first or self.first != self.second:
+            why = "The two passwords differ" if self.first else "The password is empty"
+            wrong(failed, why, "Type the same new password twice")
 
 
 def new_password(label: str = "New password") -> Twice:
@@ -70,12 +68,11 @@ def attributes(names: tuple[str, ...]) -> dict[str, str]:
     return {name: _attribute(name) for name in names}
 
 
-def complete(values: Mapping[str, str], failed: str) -> bool:
-    """Whether no attribute is empty; says which one is, after what that keeps from happening."""
+def check_complete(values: Mapping[str, str], failed: str) -> None:
+    """Go no further while an attribute is empty: say which one, after what that keeps from happening."""
     empty = next((name for name, value in values.items() if not value), None)
     if empty is not None:
         wrong(failed, f"{_field(empty).label} is empty", "The user pool requires it: fill it in and try again")
-    return empty is None
 
 
 def label_of(name: str) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages import _app
-from pages._sign_in_fields import attributes, complete, new_password
+from pages._sign_in_fields import attributes, check_complete, new_password
 from pages._sign_in_steps import Forgotten, SigningUp, take, turn, turn_to, wrong
 from pages._ui import caption
 from services.secret import Secret
@@ -46,8 +46,7 @@ def ask_new_password(challenge: NewPasswordRequired) -> str:
     told = attributes(challenge.missing)
     if st.form_submit_button("Set password and sign in", key="sign_in", type="primary", width="stretch"):
         failed = "Could not set the password"
-        if password.agrees(failed) and complete(told, failed):
-            take(
-                lambda: _app.application().sign_in.choose_password(challenge, password.first, told), challenge.username
-            )
+        password.check(failed)
+        check_complete(told, failed)
+        take(lambda: _app.application().sign_in.choose_password(challenge, password.first, told), challenge.username)
     return f"sign_in_new_{turn()}"

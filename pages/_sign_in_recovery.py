@@ -39,27 +39,40 @@ def ask_reset(challenge: ResetRequired) -> str:
     else:
         caption(f"Type the code that was sent, and choose a new password for {challenge.username}.")
     st.text_input("User name", challenge.username, key="sign_in_known_as", disabled=True, autocomplete="username")
-    code = st.text_input("Code", key="sign_in_reset_code", autocomplete="one-time-code").strip()
+    key = f"sign_in_reset_code_{_sent()}"
+    code = st.text_input("Code", key=key, autocomplete="one-time-code").strip()
     password = new_password()
     if st.form_submit_button("Set password and sign in", key="sign_in", type="primary", width="stretch"):
         failed = "Could not set the password"
         if not code:
             wrong(failed, "The code is empty", "Type the code that was sent, or have another one sent")
-        elif password.agrees(failed):
-            take(lambda: _reset(challenge, code, password.first), challenge.username)
+        password.check(failed)
+        take(lambda: _reset(challenge, code, password.first), challenge.username)
     with st.container(horizontal_alignment="center"):
         if st.form_submit_button("Send another code", key="sign_in_resend", type="tertiary"):
             _send(challenge.username)
-    return "sign_in_reset_code"
+    return key
+
+
+def _sent() -> int:
+    """How many codes this tab has had sent: the field starts empty for each, and keeps one while a password is bad."""
+    number: int = st.session_state.get("sign_in_codes_sent", 0)
+    return number
 
 
 def _send(username: str) -> None:
     take(
-        lambda: _app.application().recovery.send_code(username),
+        lambda: _send_code(username),
         username,
         done=_ON_ITS_WAY.format(username),
         costs=True,
     )
+
+
+def _send_code(username: str) -> Asked:
+    asked = _app.application().recovery.send_code(username)
+    st.session_state["sign_in_codes_sent"] = _sent() + 1
+    return asked
 
 
 def _reset(challenge: ResetRequired, code: str, password: Secret) -> Asked | Tokens:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NoReturn
 
 import streamlit as st
 
 from pages import _app, _session
-from pages._ui import show_error
 from services.attempts import known_address
 from services.errors import GatehouseError, ServiceError, SignInError
 from services.sign_in_challenges import Challenge
@@ -102,6 +102,8 @@ def forget_words() -> None:
         st.session_state.pop(key, None)
 
 
-def wrong(failed: str, why: str, next_step: str) -> None:
-    """Tell what is wrong with a form that was not sent."""
-    show_error(SignInError(failed, why, next_step))
+def wrong(failed: str, why: str, next_step: str) -> NoReturn:
+    """Run the page again, to tell why a form was not sent in place of what was said before; what was typed stays."""
+    st.session_state["sign_in_error"] = SignInError(failed, why, next_step)
+    st.session_state.pop("sign_in_done", None)
+    st.rerun()

@@ -1,12 +1,13 @@
 """Everything that one process makes once, for one environment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services import audit
 from services.attempts import Attempts
 from services.clients import Clients, open_clients
+from services.handouts import Handouts
 from services.identity_pool import IdentityPool
 from services.keys import PoolKeys
 from services.managed_login import ManagedLogin
@@ -42,6 +43,7 @@ class Application:
     identity_pool: IdentityPool | None
     managed_login: ManagedLogin | None = None
     own_clients: OwnClients | None = None
+    handouts: Handouts = field(default_factory=Handouts)
 
     def clients_of(self, session: Session) -> Clients:
         """The clients for what this person does: under their own credentials where these are configured."""
@@ -80,6 +82,7 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
     identify = Identify(environment, PoolKeys(environment.jwks_url, now), now)
     pool = IdentityPool(clients.identity_pool, environment, now) if environment.identity_pool_id else None
     own = environment.admin_calls is Authority.OPERATOR
+    sessions = open_sessions(environment, identify, clients.user_pool, now)
     return Application(
         environment=environment,
         clients=clients,
@@ -88,8 +91,9 @@ def open_application(environment: Environment, now: Callable[[], datetime] = _no
         sign_up=SignUp(clients.user_pool, environment, now),
         recovery=Recovery(clients.user_pool, environment),
         attempts=Attempts(now),
-        sessions=open_sessions(environment, identify, clients.user_pool, now),
+        sessions=sessions,
         managed_login=ManagedLogin(environment, now) if environment.managed_login_domain else None,
         identity_pool=pool,
-        own_clients=OwnClients(environment, clients, pool, now) if pool and own else None,
+        handouts=Handouts(now),
+        own_clients=OwnClients(environment, clients, pool, now, sessions.is_open) if pool and own else None,
     )

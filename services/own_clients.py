@@ -32,11 +32,18 @@ class OwnClients:
         shared: the process's clients, whose API sessions hold no credential.
         pool: hands out each person's credentials.
         now: the clock.
+        is_open: whether a session has not ended; asked before credentials are handed out for it.
     """
 
     def __init__(
-        self, environment: Environment, shared: Clients, pool: IdentityPool, now: Callable[[], datetime]
+        self,
+        environment: Environment,
+        shared: Clients,
+        pool: IdentityPool,
+        now: Callable[[], datetime],
+        is_open: Callable[[Secret], bool] = lambda _: True,
     ) -> None:
+        self._is_open = is_open
         self._environment, self._shared, self._pool, self._now = environment, shared, pool, now
         self._callers: Clients | None = None
         self._lock = threading.Lock()
@@ -73,7 +80,7 @@ class OwnClients:
                 self._drop(session_id)
 
     def _current(self, own: _Own) -> Temporary:
-        if own.closed:
+        if own.closed or not self._is_open(own.session.id):
             raise SessionEnded("The session has ended", "It was signed out", "Sign in again")
         return self._pool.temporary(own.session.tokens.id_token, own.session.operator.sub)
 

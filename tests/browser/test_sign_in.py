@@ -87,6 +87,18 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same(operator: Operator, 
     expect(operator.page.get_by_label("Password", exact=True)).to_have_value("")
 
 
+def test_who_has_begun_to_type_keeps_the_cursor_when_the_page_would_place_it(page: Page, dashboard: Server) -> None:
+    page.route("**/BidiComponent*.js", lambda route: (page.wait_for_timeout(3000), route.continue_()))
+    operator = Operator(page, dashboard.address)
+    operator.open("/users")
+    password = page.get_by_label("Password", exact=True)
+    with page.expect_response("**/BidiComponent*.js"):
+        password.click()
+    operator.settled()
+    page.wait_for_timeout(1000)
+    expect(password).to_be_focused()
+
+
 def test_a_disabled_user_is_told_so(operator: Operator, local_cloud: Cloud) -> None:
     name = new_person(local_cloud, "admins")
     local_cloud.client("cognito-idp").admin_disable_user(UserPoolId=local_cloud.backend["UserPoolId"], Username=name)

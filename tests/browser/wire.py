@@ -1,6 +1,7 @@
 """A tab without a browser: Streamlit's own protocol over a WebSocket, so that one machine can hold fifty of them."""
 
 import asyncio
+import json
 import re
 import time
 import urllib.request
@@ -17,6 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 SECONDS = 120  # for one run of a page; a machine that is shared can be slow
 _FIELDS = ("text_input", "text_area")
 _BUTTONS = ("button", "download_button")
+_DONE = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 _TICKET = re.compile(r'"ticket":\s*"([^"]+)"')
 
 
@@ -52,6 +54,8 @@ class Tab:
     page: str = ""
     query: str = ""
     shown: Run = field(default_factory=lambda: Run([], 0))
+    whole: Run = field(default_factory=lambda: Run([], 0))
+    """What the last run of the whole page brought: a dialog runs by itself after that."""
     _values: dict[str, Any] = field(default_factory=dict)
     _socket: ClientConnection | None = None
 
@@ -77,15 +81,21 @@ class Tab:
         return await self._run({})
 
     def type(self, label: str, text: str) -> None:
-        """Fill a text field."""
+        """Fill a text field; the one that was drawn last, where a dialog has another of the same label."""
         fields = [
             getattr(each, each.WhichOneof("type")) for each in self.shown.elements if each.WhichOneof("type") in _FIELDS
         ]
-        self._values[next(each.id for each in fields if each.label == label)] = text
+        self._values[[each.id for each in fields if each.label == label][-1]] = text
 
-    async def again(self) -> Run:
-        """Send what was typed."""
-        return await self._run({})
+    def tick(self, table: str, row: int) -> None:
+        """Tick a row of the table with that key."""
+        found = [each.dataframe.id for each in self.shown.elements if each.WhichOneof("type") == "dataframe"]
+        chosen = {"selection": {"rows": [row], "columns": [], "cells": []}}
+        self._values |= {each: json.dumps(chosen) for each in found if each.endswith(f"-{table}")}
+
+    async def again(self, beside: str = "") -> Run:
+        """Send what was typed; in a dialog, what stands there beside the button of that id."""
+        return await self._run({}, beside)
 
     async def press(self, label: str) -> Run:
         """Click a button of this label, whatever is escaped in it."""
@@ -96,7 +106,7 @@ class Tab:
 
     async def force(self, button: str) -> Run:
         """Click a button by its id, as a forged message would: whether or not it is there, or enabled."""
-        return await self._run({button: True})
+        return await self._run({button: True}, button)
 
     def buttons(self) -> dict[str, bool]:
         """The buttons that the page shows, by id, and whether each is enabled."""
@@ -108,12 +118,18 @@ class Tab:
     @property
     def title(self) -> str:
         """The page's heading, as a reader sees it."""
-        found = (each.heading.body for each in self.shown.elements if each.heading.tag == "h1")
+        found = (each.heading.body for each in self.whole.elements if each.heading.tag == "h1")
         return next(found, "").replace("\\", "")
 
-    async def _run(self, pressed: dict[str, bool]) -> Run:
+    def _fragment(self, button: str) -> str:
+        """The dialog or fragment that holds a button; empty for the page itself."""
+        found = (each.delta for each in self.shown.messages if button and each.delta.HasField("new_element"))
+        return next((each.fragment_id for each in found if button in _ids(each.new_element)), "")
+
+    async def _run(self, pressed: dict[str, bool], beside: str = "") -> Run:
         assert self._socket
         asked = BackMsg()
+        asked.rerun_script.fragment_id = self._fragment(beside)
         asked.rerun_script.page_name, asked.rerun_script.query_string = self.page, self.query
         asked.rerun_script.context_info.timezone = "UTC"
         asked.rerun_script.context_info.url = f"{self.address}/{self.page}"
@@ -124,12 +140,23 @@ class Tab:
         started = time.perf_counter()
         await self._socket.send(asked.SerializeToString())
         messages: list[ForwardMsg] = []
-        while not messages or messages[-1].WhichOneof("type") != "script_finished" or messages[-1].script_finished:
+        while (
+            not messages
+            or messages[-1].WhichOneof("type") != "script_finished"
+            or messages[-1].script_finished not in _DONE
+        ):
             message = ForwardMsg()
             message.ParseFromString(await asyncio.wait_for(self._socket.recv(decode=False), SECONDS))
             messages.append(message)
         self.shown = Run(messages, time.perf_counter() - started)
+        if messages[-1].script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self.whole = self.shown
         return self.shown
+
+
+def _ids(element: Element) -> set[str]:
+    """The id of an element that is a button."""
+    return {getattr(element, kind).id for kind in _BUTTONS if element.WhichOneof("type") == kind}
 
 
 async def signed_in(address: str, name: str, password: str) -> str:

@@ -22,6 +22,7 @@ from services.permissions import Permission, Role
 from services.secret import Secret
 from services.sessions import Session, SessionEnded
 from services.settings_values import Authority
+from tests import who_may
 from tests.integration.stage import PASSWORD, Live
 from tests.stand_ins import Record
 
@@ -48,6 +49,10 @@ def members(live: Live, who: Session) -> GroupMembers:
 
 def passwords(live: Live, who: Session) -> Passwords:
     return Passwords(live.app.clients_of(who).user_pool, live.pool_id)
+
+
+def directory(live: Live, who: Session) -> Directory:
+    return Directory(live.app.clients_of(who).user_pool, live.pool_id)
 
 
 def new_group(live: Live) -> str:
@@ -101,6 +106,40 @@ WRITES: dict[str, dict[str, object]] = {
     "admin_set_user_password": {"Username": "ada", "Password": PASSWORD, "Permanent": True},
     "admin_reset_user_password": {"Username": "ada"},
 }
+
+
+READS: dict[str, Callable[[Live, Session], object]] = {
+    "list the groups": lambda live, who: groups(live, who).list(who.operator),
+    "read a group": lambda live, who: groups(live, who).get(who.operator, "viewers"),
+    "page through members": lambda live, who: members(live, who).page(who.operator, "viewers", 5),
+    "find people": lambda live, who: directory(live, who).find(who.operator, "a"),
+    "read a person": lambda live, who: directory(live, who).get(who.operator, "ada"),
+    "read the password rules": lambda live, who: passwords(live, who).rules(who.operator),
+}
+
+
+@pytest.fixture(scope="module")
+def after_the_end(live: Live) -> dict[str, dict[str, str]]:
+    """What an admin gets of each act when the services are called with a session that has ended; for the report."""
+    found = {}
+    for name, act in (READS | CHANGES).items():
+        ada = session(live, "ada")
+        live.app.sign_out(ada)
+        try:
+            act(live, ada)
+        except SessionEnded as error:
+            found[name] = {"session ended": f"refused: {error.why}"}
+        else:
+            found[name] = {"session ended": "done"}
+    who_may.write("act under own credentials", found)
+    return found
+
+
+@pytest.mark.parametrize("act", READS | CHANGES)
+def test_nothing_is_done_by_the_services_for_a_session_that_has_ended(
+    act: str, after_the_end: dict[str, dict[str, str]]
+) -> None:
+    assert after_the_end[act] == {"session ended": "refused: It was signed out"}
 
 
 @pytest.mark.usefixtures("unchecked")

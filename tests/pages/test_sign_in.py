@@ -66,6 +66,15 @@ def test_an_empty_field_is_told_without_a_call(door: Door, username: str, passwo
     assert door.asked == []
 
 
+def test_what_was_said_before_makes_way_for_what_is_wrong_now(door: Door) -> None:
+    door.answers = [WRONG]
+
+    app = submitted(signed_in(opened()), password="")
+
+    assert [each.value.count("empty") for each in app.error] == [1]
+    assert app.text_input[0].value == "ada"
+
+
 def test_a_temporary_password_has_to_be_replaced(door: Door) -> None:
     door.answers = [NEW_PASSWORD, door.pool.tokens()]
     app = signed_in(opened())

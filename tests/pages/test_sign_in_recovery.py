@@ -52,11 +52,12 @@ def test_a_password_that_an_administrator_reset_asks_for_the_code_that_was_sent_
 def test_another_code_can_be_asked_for(door: Door) -> None:
     door.answers = [RESET, ASKED]
 
-    app = pressed(signed_in(opened()), "resend")
+    app = pressed(signed_in(opened()), "resend", reset_code="123456")
 
     assert door.asked[1] == ("send_code", "ada")
     assert "a code is on its way" in app.success[0].value
     assert labels(app) == FIELDS
+    assert [each.value for each in app.text_input] == ["ada", "", "", ""]
 
 
 def test_a_refused_password_keeps_the_code_that_was_typed(door: Door) -> None:
