@@ -58,9 +58,10 @@ def log(tmp_path: Path) -> Iterator[Path]:
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     logger = logging.getLogger("gatehouse")
     logger.addHandler(handler)
-    level, logger.level = logger.level, logging.INFO
+    level = logger.level
+    logger.setLevel(logging.INFO)
     yield kept
-    logger.level = level
+    logger.setLevel(level)
     logger.removeHandler(handler)
     handler.close()
 
