@@ -12,7 +12,7 @@ from pages._reading import local
 from pages._ui import badge, plain
 from services.act_calls import call_of
 from services.legible import legible
-from services.record.acts import Act
+from services.record.acts import UNKNOWN, Act
 from services.record.words import words_of
 
 DONE, FAILED = "done", "failed"
@@ -39,8 +39,11 @@ def _content(act: Act) -> None:
     begun = act.begun
     color = {DONE: "green", FAILED: "red"}.get(state_of(act), "orange")
     badge(act.outcome, color)
-    if act.ended is None:
-        st.text("Nothing was recorded after it: the process ended in the middle of it. Look at the target itself.")
+    if act.outcome == UNKNOWN:
+        st.text(
+            "Nothing was recorded after it: the process ended in the middle of it, or another dashboard is still at it."
+            " Look at the target itself."
+        )
     at = datetime.fromisoformat(begun.at)
     facts = {
         "When": f"{local(at):%Y-%m-%d %H:%M:%S} ({at:%H:%M:%S} UTC)",
@@ -59,6 +62,7 @@ def _content(act: Act) -> None:
     if call:
         st.caption("The call that makes it")
         st.code(legible(call.command), language="bash", wrap_lines=True)
+        st.code(legible(call.request), language=None, wrap_lines=True)
     detail = act.ended.detail if act.ended else begun.detail
     if detail:
         st.caption("What changed")

@@ -11,12 +11,13 @@ import streamlit as st
 from pages._audit_act import DONE, FAILED, show_act, state_of, target_of
 from pages._download import hand_out
 from pages._frames import visible
+from pages._reading import amount
 from pages._ui import badge, show_error
 from services.audit import recorded
 from services.csv_text import as_csv
 from services.errors import GatehouseError
 from services.permissions import Operator
-from services.record.acts import UNKNOWN, Act
+from services.record.acts import UNDER_WAY, UNKNOWN, Act
 from services.record.journal import Journal
 from services.record.reading import check
 from services.record.words import words_of
@@ -46,7 +47,7 @@ def filtered(acts: Sequence[Act]) -> list[Act]:
     counted = Counter(state_of(act) for act in acts)
     states = st.pills(
         "Show only",
-        [state for state in (DONE, FAILED, UNKNOWN) if counted[state]],
+        [state for state in (DONE, FAILED, UNDER_WAY, UNKNOWN) if counted[state]],
         selection_mode="multi",
         format_func=lambda state: f"{state} {counted[state]}",
         key="audit_states",
@@ -131,7 +132,7 @@ def show_export(acts: Sequence[Act], operator: Operator) -> None:
         with recorded(operator, "record.export", "audit", {"acts": len(acts)}, reads=True):
             return as_csv(_HEAD, (_row(act) for act in acts))
 
-    if st.button(f"Export {len(acts)} acts as CSV", key="audit_export", icon=":material/download:"):
+    if st.button(f"Export {amount(len(acts), 'act', 'acts')} as CSV", key="audit_export", icon=":material/download:"):
         hand_out(made, f"audit-{len(acts)}-acts.csv", "text/csv")
 
 

@@ -10,12 +10,10 @@ TO_BE_TYPED = {"description": "<description>", "precedence": "<precedence>", "ro
 
 def draft_fields(present: Group | None = None) -> GroupDraft:
     """The fields besides the name, filled with what the group has at present."""
-    description = st.text_input(
-        "Description",
-        value=present.description if present else "",
-        max_chars=LONGEST_DESCRIPTION,
-        key="group_description",
-    )
+    said = present.description if present else ""
+    # A field of one line would take the breaks away unseen, and saving would take them from the group.
+    field = st.text_area if "\n" in said else st.text_input
+    description = field("Description", value=said, max_chars=LONGEST_DESCRIPTION, key="group_description") or ""
     if present:
         # Handed over as its value, a number could not be emptied again.
         st.session_state.setdefault("group_precedence", present.precedence)

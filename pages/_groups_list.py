@@ -20,6 +20,9 @@ from services.permissions import Operator, Permission
 
 LIST = "groups_list"
 TABLE = "groups_table"
+MOST_AT_ONCE = 18  # rows; longer tables scroll
+MOST_TIES = 3
+MOST_NAMES = 6
 
 
 def show_list(groups: Groups, operator: Operator) -> None:
@@ -91,6 +94,7 @@ def _table(groups: Sequence[Group]) -> None:
         on_select=open_clicked,
         selection_mode="single-cell",
         hide_index=True,
+        height="content" if len(groups) <= MOST_AT_ONCE else 640,
         placeholder="–",
         alt="Groups of the user pool",
         column_config={
@@ -106,18 +110,31 @@ def _table(groups: Sequence[Group]) -> None:
 
 def _show_ties(groups: Sequence[Group]) -> None:
     """What a shared precedence means for somebody who is in several of these groups."""
-    for tie in ties(groups):
-        names = ", ".join(tie.names)
-        if tie.roles_differ:
-            st.warning(
-                plain(
-                    f"{names} share the precedence {tie.precedence} and name different roles:"
-                    " the tokens of a member of several carry no cognito:preferred_role."
-                ),
-                icon=":material/balance:",
-            )
-        else:
-            caption(f"{names} share the precedence {tie.precedence}.")
+    found = ties(groups)
+    grave, harmless = [tie for tie in found if tie.roles_differ], [tie for tie in found if not tie.roles_differ]
+    for tie in grave[:MOST_TIES]:
+        st.warning(
+            plain(
+                f"{_first(tie.names)} share the precedence {tie.precedence} and name different roles:"
+                " the tokens of a member of several carry no cognito:preferred_role."
+            ),
+            icon=":material/balance:",
+        )
+    if more := grave[MOST_TIES:]:
+        numbers = _first([str(tie.precedence) for tie in more])
+        st.warning(f"The same holds of groups of the precedence {numbers}.", icon=":material/balance:")
+    for tie in harmless[:MOST_TIES]:
+        caption(f"{_first(tie.names)} share the precedence {tie.precedence}.")
+    if left := len(harmless[MOST_TIES:]):
+        caption(
+            f"{amount(left, 'more precedence is', 'more precedences are')} shared, by groups of one role or of none."
+        )
+
+
+def _first(names: Sequence[str]) -> str:
+    """The first few of them, and how many more there are."""
+    left = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {left} more" if left > 0 else "")
 
 
 @st.dialog("Create group", icon=":material/add:", width="medium")

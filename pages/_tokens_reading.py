@@ -15,6 +15,8 @@ from services.token_claims import claims_in_words
 from services.token_reading import TokenReading
 from services.tokens import Use
 
+WRAPPED = 64
+"""The least height of a row, in pixels, in which Streamlit wraps a sentence rather than cut it."""
 _TITLES = {Use.ID: "ID token", Use.ACCESS: "Access token", None: "Token"}
 _ANSWERS = {True: "✓ takes it", False: "✕ refuses it", None: "? not known"}
 
@@ -108,10 +110,11 @@ def _show_takers(readings: Sequence[TokenReading], titles: Sequence[str], env: E
         visible(pd.DataFrame(columns)),
         key=f"tokens_takers_{len(readings)}",
         hide_index=True,
+        row_height=WRAPPED,
         alt="Which part of the environment takes which token",
         height="content",
         column_config={
             "part": st.column_config.TextColumn("Part", pinned=True),
-            **{title: st.column_config.TextColumn(title, width="large") for title in titles},
+            **{title: st.column_config.TextColumn(title, width=370) for title in titles},
         },
     )

@@ -10,9 +10,11 @@ from services.legible import isolated, legible
 # Every sign that Streamlit's Markdown gives a meaning to.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>&^=])")
 
-# Addresses become links, arrows and icons become signs after the escapes are gone; an empty span in their middle
-# keeps them text.
-_JOINT = re.compile(r"(?<=@)(?=\w)|(?<=:)(?=//|material/)|(?<=www)(?=\.)|(?<=[<>~-])(?=[=>-])", re.IGNORECASE)
+# Addresses become links, arrows, icons and the logo become signs after the escapes are gone; an empty span in their
+# middle keeps them text.
+_JOINT = re.compile(
+    r"(?<=@)(?=\w)|(?<=:)(?=//|material/|streamlit:)|(?<=www)(?=\.)|(?<=[<>~-])(?=[=>-])", re.IGNORECASE
+)
 _BREAK = "\ufffc"
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._app import require
 from pages._audit_table import filtered, show_check, show_export, show_table
+from pages._reading import amount
 from pages._ui import caption, page_header, show_error
 from services.audit import journal
 from services.errors import GatehouseError
@@ -31,4 +32,5 @@ with st.container(horizontal=True, vertical_alignment="center"):
     show_check(journal(), operator)
     show_export(acts, operator)
 part = "" if record.complete else " · older acts are in the record and not on this page"
-caption(f"{len(acts)} of {len(record.acts)} acts · {record.entries} entries · read as {operator.username}{part}")
+counts = f"{len(acts)} of {amount(len(record.acts), 'act', 'acts')} · {amount(record.entries, 'entry', 'entries')}"
+caption(f"{counts} · read as {operator.username}{part}")

@@ -33,7 +33,7 @@ with mine:
     caption(f"Read at {now:%H:%M:%S} UTC as {session.operator.username}; the tokens themselves stay on the server.")
 with pasted:
     with st.form("tokens_form", border=False):
-        st.text_area("Token", key="tokens_pasted", height=120, placeholder="eyJ…", max_chars=20_000)
+        st.text_area("Token", key="tokens_pasted", height=120, placeholder="eyJ…")
         st.form_submit_button(
             "Read the token", key="tokens_read", type="primary", icon=":material/search:", on_click=_take
         )

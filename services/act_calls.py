@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from botocore import xform_name
 
 from services.acts import ACTS
+from services.legible import legible
 from services.settings import Environment
 
 _OWN_TEXT = "="
+_READ_OTHERWISE = ("-", "file://", "fileb://", "http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,8 @@ class ActCall:
         words = ["aws", "cognito-idp", _kebab(self.operation), "--region", self.region]
         if self.endpoint_url:
             words += ["--endpoint-url", self.endpoint_url]
-        texts = [value for value in self.arguments.values() if isinstance(value, str)]
-        # The CLI takes a leading hyphen for an option, and reads the file that such an address names.
-        if any(text.startswith(("-", "file://", "fileb://")) for text in texts):
-            return shlex.join([*words, "--cli-input-json", json.dumps(self.arguments, ensure_ascii=False)])
+        if any(map(_needs_json, self.arguments.values())):
+            return shlex.join([*words, "--cli-input-json", legible(json.dumps(self.arguments, ensure_ascii=False))])
         for name, value in self.arguments.items():
             words += _option(name, value)
         return shlex.join(words)
@@ -68,9 +68,15 @@ def call_of(act: str, environment: Environment, target: str, detail: Mapping[str
     arguments: dict[str, object] = {}
     for name, source in kind.arguments:
         value = source.removeprefix(_OWN_TEXT) if source.startswith(_OWN_TEXT) else values.get(source)
-        if value is not None and value != "":
+        if value is not None and (value != "" or name in kind.sent_empty):
             arguments[name] = value
     return ActCall(kind.operation, arguments, environment.region, environment.endpoint_url)
+
+
+def _needs_json(value: object) -> bool:
+    """Whether the CLI would take the value for an option, or fetch what it names; or a reader would not see all of it,
+    which JSON can spell out and mean the same."""
+    return isinstance(value, str) and (value.lower().startswith(_READ_OTHERWISE) or legible(value) != value)
 
 
 def _option(name: str, value: object) -> list[str]:

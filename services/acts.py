@@ -30,6 +30,7 @@ class ActKind:
         operation: the operation of Cognito user pools that makes it; empty where none does.
         arguments: its parameters, each with the name of a value that the act is recorded with, or with a text of its
             own after `=`.
+        sent_empty: those of them that are sent when their value is empty, too.
     """
 
     done: str
@@ -37,6 +38,7 @@ class ActKind:
     effects: tuple[str, ...] = ()
     operation: str = ""
     arguments: tuple[tuple[str, str], ...] = ()
+    sent_empty: tuple[str, ...] = ()
 
 
 _GROUP = (("UserPoolId", "pool"), ("GroupName", "target"))
@@ -52,6 +54,7 @@ ACTS: Mapping[str, ActKind] = {
         ("Tokens show it from the next sign-in on",),
         "UpdateGroup",
         (*_GROUP, *_DRAFT),
+        ("Description",),
     ),
     "group.delete": ActKind(
         "Deleted a group",
@@ -92,7 +95,9 @@ ACTS: Mapping[str, ActKind] = {
         "AdminResetUserPassword",
         _PERSON,
     ),
-    "stand-in.make": ActKind("Made a stand-in", Step.AT_ONCE, (), "AdminCreateUser", _PERSON),
+    "stand-in.make": ActKind(
+        "Made a stand-in", Step.AT_ONCE, (), "AdminCreateUser", (*_PERSON, ("MessageAction", "=SUPPRESS"))
+    ),
     "stand-in.remove": ActKind("Removed a stand-in", Step.AT_ONCE, (), "AdminDeleteUser", _PERSON),
     "stand-in.remove-leftover": ActKind(
         "Removed a stand-in of a killed run", Step.AT_ONCE, (), "AdminDeleteUser", _PERSON

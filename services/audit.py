@@ -21,6 +21,7 @@ from services.record.journal import Journal, RecordError
 _log = logging.getLogger("gatehouse.audit")
 _journal: list[Journal] = []
 _reason: ContextVar[str] = ContextVar("reason", default="")
+_under_way: set[str] = set()
 _request_ids: ContextVar[list[str] | None] = ContextVar("request_ids", default=None)
 
 
@@ -34,6 +35,11 @@ def journal() -> Journal:
     if not _journal:
         raise RecordError("The record of acts is not open", "The process was started without one", "Start it anew")
     return _journal[0]
+
+
+def acts_under_way() -> frozenset[str]:
+    """The ids of the acts that this process has begun and not ended."""
+    return frozenset(_under_way.copy())
 
 
 def note_request(request_id: str) -> None:
@@ -110,7 +116,12 @@ def recorded(
         detail=_plain(detail or {}),
     )
     kept = journal()
-    _append(kept, begun)
+    _under_way.add(begun.act_id)
+    try:
+        _append(kept, begun)
+    except BaseException:
+        _under_way.discard(begun.act_id)
+        raise
     ids: list[str] = []
     token = _request_ids.set(ids)
     outcome, record = "done", Record()
@@ -144,6 +155,8 @@ def recorded(
         except RecordError as error:
             # What was done can't be undone by saying that it failed: the first entry stays, outcome unknown.
             _log.critical("The end of act %s could not be recorded: %s", begun.act_id, error)
+        finally:
+            _under_way.discard(begun.act_id)
 
 
 def _check_place(operator: Operator, reason: str) -> None:

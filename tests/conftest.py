@@ -1,6 +1,7 @@
 """Fixtures that several kinds of tests use."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,13 @@ from tests.cloud import Cloud, running_cloud
 
 if TYPE_CHECKING:
     from tests.stand_ins import Record  # it needs packages that the stacks' own environment hasn't
+
+with suppress(ImportError):  # the stacks' own environment is without it
+    import hypothesis
+
+    # How long an example takes says how busy the machine is, and nothing of the code.
+    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -80,6 +80,29 @@ class JournalPromises:
         tamper.remove_note()
         assert "would not show" in " ".join(journal.faults())
 
+    def test_a_cut_off_end_still_shows_after_the_next_entry(self, journal: Journal, tamper: Tampering) -> None:
+        tamper.remove(3)
+        journal.append(entry("d"))
+        assert "Entry 3 is missing" in " ".join(journal.faults())
+
+    def test_an_emptied_record_still_shows_after_the_next_entry(self, journal: Journal, tamper: Tampering) -> None:
+        tamper.remove_all()
+        journal.append(entry("d"))
+        assert "Entries 1 to 3 are missing" in " ".join(journal.faults())
+
+    def test_an_end_that_was_computed_anew_still_shows_after_the_next_entry(
+        self, journal: Journal, tamper: Tampering
+    ) -> None:
+        before = list(journal.links())[1].hash
+        content = entry("forged").content()
+        tamper.forge(3, content, hash_of(before, 3, content))
+        journal.append(entry("d"))
+        assert "Entry 4 is not what was recorded" in " ".join(journal.faults())
+
+    def test_a_removed_first_entry_shows(self, journal: Journal, tamper: Tampering) -> None:
+        tamper.remove(1)
+        assert "Entry 1 is missing" in " ".join(journal.faults())
+
     def test_many_threads_and_a_second_writer_write_one_chain(
         self, journal: Journal, another: Callable[[], Journal]
     ) -> None:

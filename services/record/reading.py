@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services import permissions
+from services.audit import acts_under_way
 from services.permissions import Operator, Permission
 from services.record.acts import Act, acts_of
 from services.record.journal import Journal
@@ -34,8 +35,9 @@ def read(journal: Journal, operator: Operator, newest: int = NEWEST) -> Read:
         RecordError: the record can't be read.
     """
     permissions.check(operator, Permission.READ_RECORD)
+    under_way = acts_under_way()  # before the entries: one that ends meanwhile has its end among them
     links = journal.newest(newest)
-    return Read(acts_of(links), links[-1].number if links else 0, not links or links[0].number <= 1)
+    return Read(acts_of(links, under_way), links[-1].number if links else 0, not links or links[0].number <= 1)
 
 
 def acts_on(journal: Journal, operator: Operator, name: str, *, group: bool = False) -> tuple[Act, ...]:

@@ -6,6 +6,7 @@ from services import audit
 from services.audit import because, recorded
 from services.errors import NotFound
 from services.permissions import Operator, Role
+from services.record.entries import Entry, Phase
 from services.record.journal import RecordError
 from tests.pages.conftest import Stage, said
 from tests.stand_ins import Record
@@ -62,6 +63,15 @@ def test_the_chain_is_proven_on_request_and_a_break_is_told(stage: Stage) -> Non
     journal._connection.execute("update entries set content = replace(content, 'bea', 'eve')")  # type: ignore[attr-defined]
     app.button(key="audit_check").click().run()
     assert "Entry 1 is not what was recorded" in said(app)
+
+
+@pytest.mark.usefixtures("record")
+def test_an_act_that_goes_on_is_under_way_and_one_that_nobody_ended_is_of_unknown_outcome(stage: Stage) -> None:
+    audit.journal().append(Entry("a1", Phase.BEGUN, "2030-06-01T12:00:00.000+00:00", "", "bob", "9", "lab.run", "x"))
+    with recorded(ADA, "lab.run", "directory.yaml"):
+        app = stage.open("audit.py")
+        assert list(app.dataframe[0].value["outcome"]) == ["under way", "outcome unknown"]
+    assert list(app.run().dataframe[0].value["outcome"]) == ["done", "outcome unknown"]
 
 
 @pytest.mark.usefixtures("record")

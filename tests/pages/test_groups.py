@@ -76,6 +76,33 @@ def test_groups_that_tie_with_different_roles_are_pointed_out(stage: Stage) -> N
     assert "share the precedence 3" in stage.open("groups.py").warning[0].value
 
 
+def test_hundreds_of_ties_are_told_in_a_few_lines(stage: Stage) -> None:
+    harmless = [group(f"g{number:03}", Precedence=number // 2) for number in range(200)]
+    differing = [
+        group(f"h{number:03}", Precedence=500 + number // 10, RoleArn=f"{ROLE}{number}") for number in range(50)
+    ]
+    app = holding_list(stage, *harmless, *differing)
+    assert len(app.warning) == 4
+    assert "h000, h001, h002, h003, h004, h005 and 4 more share the precedence 500" in seen(app.warning[0].value)
+    assert "precedence 503, 504" in app.warning[3].value
+    shared = [each for each in map(seen, (one.value for one in app.caption)) if "shared" in each or "share " in each]
+    assert len(shared) == 4
+    assert "97 more precedences are shared" in shared[3]
+
+
+def holding_list(stage: Stage, *groups: Mapping[str, Any]) -> AppTest:
+    """The list of these groups."""
+    holding(stage, *groups)
+    return stage.open("groups.py")
+
+
+def test_a_description_of_several_lines_keeps_them_when_it_is_edited(stage: Stage) -> None:
+    holding(stage, group("a", Description="one\ntwo"), ListUsersInGroup={"Users": []})
+    app = stage.open("groups.py", group="a")
+    app.button(key="group_edit").click().run()
+    assert app.text_area(key="group_description").value == "one\ntwo"  # a field of one line would drop the break
+
+
 def test_a_group_has_an_address_with_its_facts_and_members(stage: Stage) -> None:
     holding(
         stage,

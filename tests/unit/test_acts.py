@@ -62,6 +62,7 @@ def test_an_act_that_asks_for_a_reason_in_this_pool_lists_its_effects(name: str)
 MADE: dict[str, Callable[[PoolCalls], object]] = {
     "group.create": lambda calls: groups(calls).create(ADA, "a", GroupDraft("for all", 0, ROLE)),
     "group.update": lambda calls: groups(calls).update(ADA, "a", GroupDraft("for some", 3, ROLE)),
+    "group.update, emptied": lambda calls: groups(calls).update(ADA, "a", GroupDraft("", None, "")),
     "group.delete": lambda calls: groups(calls).delete(ADA, "a", "a"),
     "group.add": lambda calls: members(calls).add(ADA, "a", [someone("bea")]),
     "group.remove": lambda calls: members(calls).remove(ADA, "b", [someone("bea")]),
@@ -123,11 +124,14 @@ def test_what_is_off_is_said_to_be_off_and_another_address_is_named() -> None:
     assert call.command.endswith("--endpoint-url http://127.0.0.1:4566 --no-permanent")
 
 
-@pytest.mark.parametrize("text", ["--help", "file:///etc/passwd", "fileb:///etc/passwd"])
+@pytest.mark.parametrize(
+    "text", ["--help", "file:///etc/passwd", "fileb:///etc/passwd", "HTTP://x.example/", "a\u200bda"]
+)
 def test_a_value_that_the_cli_would_read_otherwise_goes_as_json(text: str) -> None:
     words = shlex.split(ActCall("CreateGroup", {"Description": text}, "eu-west-1").command)
     assert words[-2] == "--cli-input-json"
     assert json.loads(words[-1]) == {"Description": text}
+    assert "\u200b" not in words[-1]
 
 
 def test_a_count_is_asked_for_from_many_people_on() -> None:

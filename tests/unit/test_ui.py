@@ -19,6 +19,7 @@ from services.legible import isolated, legible
         ("WWW.evil.example", "WWW:gray[]\\.evil\\.example"),
         ("a -> b <= c--d", "a \\-:gray[]\\> b \\<:gray[]\\= c\\-:gray[]\\-d"),
         (":material/home:", "\\::gray[]material/home\\:"),
+        (":streamlit:", "\\::gray[]streamlit\\:"),
         ("![x](y)", "\\!\\[x\\]\\(y\\)"),
         (":red[alarm]", "\\:red\\[alarm\\]"),
         ("$x$ `y` <b>z</b>", "\\$x\\$ \\`y\\` \\<b\\>z\\</b\\>"),

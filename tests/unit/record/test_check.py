@@ -1,10 +1,14 @@
 """The check command says whether the record is whole, and its exit code says it to machines."""
 
+import logging
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from services import audit
+from services.permissions import Operator, Role
 from services.record.__main__ import BROKEN, HOLDS, UNREAD, main
 from services.record.entries import Entry, Phase
 from services.record.journal import SqliteJournal
@@ -36,3 +40,60 @@ def test_an_altered_record_is_told_by_entry(path: Path, capsys: pytest.CaptureFi
 def test_a_record_that_is_not_there_is_not_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--file", str(tmp_path / "none.sqlite")]) == UNREAD
     assert "There is no record" in capsys.readouterr().err
+
+
+def test_a_record_of_which_only_the_note_is_left_is_missing(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for file in path.parent.glob("audit.sqlite*"):
+        file.unlink()
+
+    assert main(["check", "--file", str(path)]) == BROKEN
+    assert "ends at entry 0, but entry 1 was written" in capsys.readouterr().out
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    """What a dashboard logged of its acts, among other lines and under its own times."""
+    kept = tmp_path / "kept-elsewhere.log"
+    handler = logging.FileHandler(kept)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger = logging.getLogger("gatehouse")
+    logger.addHandler(handler)
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    yield kept
+    logger.setLevel(level)
+    logger.removeHandler(handler)
+    handler.close()
+
+
+def act(path: Path, target: str) -> None:
+    """Record an act at that place."""
+    audit.use(SqliteJournal(path))
+    logging.getLogger("gatehouse").info("Something else")
+    with audit.recorded(Operator("ada", "1", (), Role.ADMIN), "group.delete", target):
+        pass
+
+
+def test_a_log_kept_elsewhere_shows_a_record_that_was_made_anew_note_and_all(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    true, false = tmp_path / "true" / "audit.sqlite", tmp_path / "false" / "audit.sqlite"
+    act(true, "billing")
+    assert main(["check", "--file", str(true), "--log", str(log)]) == HOLDS
+    assert "tells of 2 entries" in capsys.readouterr().out
+    told = log.read_text()
+
+    act(false, "finance")
+    log.write_text(told)
+    assert main(["check", "--file", str(false)]) == HOLDS  # by itself it is as good as any
+    assert main(["check", "--file", str(false), "--log", str(log)]) == BROKEN
+    assert "Entry 1 is another than the one that the log tells of" in capsys.readouterr().out
+
+
+def test_a_log_that_tells_of_no_act_proves_nothing(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "other.log").write_text("GET / 200\n")
+    assert main(["check", "--file", str(path), "--log", str(tmp_path / "other.log")]) == UNREAD
+    assert main(["check", "--file", str(path), "--log", str(tmp_path / "none.log")]) == UNREAD
+    assert "tells of no entry" in capsys.readouterr().err

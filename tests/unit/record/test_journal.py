@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,3 +103,54 @@ def test_a_record_that_cannot_be_opened_says_which_file_and_what_to_do(tmp_path:
         SqliteJournal(tmp_path / "data" / "audit.sqlite")
     assert "audit.sqlite" in refused.value.why
     assert "GATEHOUSE_DATA_FOLDER" in refused.value.next_step
+
+
+@pytest.mark.parametrize("open_anew", [False, True])
+def test_a_file_that_was_deleted_or_replaced_is_missed_whatever_is_written_afterwards(
+    journal: SqliteJournal, path: Path, tmp_path: Path, open_anew: bool
+) -> None:
+    journal.append(entry("d"))
+    old = tmp_path / "old.sqlite"
+    with closing(sqlite3.connect(path)) as now, closing(sqlite3.connect(old)) as copy:
+        now.backup(copy)
+    journal.append(entry("e"))
+    for there, missing in ((old, "Entry 5 is missing"), (None, "Entries 1 to 6 are missing")):
+        for file in path.parent.glob("audit.sqlite*"):  # its log of writes too, which would bring them back
+            file.unlink()
+        if there:
+            there.rename(path)
+        now_open = SqliteJournal(path) if open_anew else journal
+        assert "was written" in " ".join(now_open.faults())
+        now_open.append(entry("f"))
+        assert missing in " ".join(now_open.faults())
+        assert list(now_open.links())[-1].content == entry("f").content()
+        journal = now_open
+
+
+def test_a_disk_that_is_full_keeps_an_act_from_being_done(path: Path) -> None:
+    script = f"""
+import resource, signal
+from pathlib import Path
+from services import audit
+from services.permissions import Operator, Role
+from services.record.journal import RecordError, SqliteJournal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+audit.use(SqliteJournal(Path({str(path)!r})))
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+done = 0
+try:
+    while True:
+        with audit.recorded(Operator("ada", "1", (), Role.ADMIN), "group.delete", "billing"):
+            done += 1
+except RecordError as error:
+    print(done, error)
+"""
+    ended = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+
+    done = int(ended.stdout.split()[0])
+    assert "can't be written" in ended.stdout
+    assert done > 0
+    journal = SqliteJournal(path)
+    assert len([link for link in journal.links() if '"phase":"begun"' in link.content]) >= done
+    journal.append(entry("room again"))
+    assert journal.faults() == ()
