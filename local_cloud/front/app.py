@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from local_cloud import inputs, portraits
 from local_cloud.faults.gate import Gate
-from local_cloud.front import bodies, control, hosts
+from local_cloud.front import bodies, control, hosts, nesting
 
 GRAPHQL_PATH = re.compile(r"/v1/apis/[^/]+/graphql")
 REST_PATH = "/_aws/execute-api/"
@@ -106,6 +106,9 @@ class Front:
             await Response(text, status, said)(scope, receive, send)
         else:
             plane = self._plane(arrived.get("host", ""), scope["path"])
+            if plane is not self._planes.graphql and nesting.is_too_deep(body):
+                await NESTED_TOO_DEEP(scope, receive, send)
+                return
             await self._gate.passed(plane, body, scope, receive, send)
 
 
@@ -119,6 +122,11 @@ S3_BODY_MISMATCH = Response(
     "The provided 'x-amz-content-sha256' header does not match what was computed.</Message></Error>",
     status_code=400,
     media_type="application/xml",
+)
+
+
+NESTED_TOO_DEEP = JSONResponse(
+    {"__type": "SerializationException", "message": "The request can't be read: it is nested too deep."}, 400
 )
 
 
