@@ -107,6 +107,8 @@ def test_an_api_without_a_schema_says_so(workshop: Workshop) -> None:
 def test_a_query_may_come_in_the_address(api: Api, key: dict[str, str]) -> None:
     address = f"{api.path}?{urlencode({'query': 'query Q { f }', 'operationName': 'Q'})}"
     assert wire.send(api.cloud, "GET", address, key).json() == {"data": {"f": 1}}
+    address = f"{api.path}?{urlencode({'query': 'mutation { change }'})}"
+    assert set(wire.send(api.cloud, "GET", address, key).json()["data"]) == {"change"}
 
 
 @pytest.mark.row("3.4 Content types")
@@ -304,9 +306,9 @@ def test_a_data_source_needs_its_settings_and_a_role(workshop: Workshop, api: Ap
         "dynamodbConfig": {"tableName": "t", "awsRegion": "us-east-1"},
     }
     needed = {"AWS_LAMBDA": "lambdaConfig", "AMAZON_DYNAMODB": "dynamodbConfig"}[kind]
-    for missing in ("serviceRoleArn", needed):
+    for missing, said in (("serviceRoleArn", "Service role arn not specified."), (needed, f"{kind} needs {needed}")):
         given = {name: value for name, value in whole.items() if name != missing}
-        with pytest.raises(workshop.appsync.exceptions.BadRequestException, match=f"{kind} needs {missing}"):
+        with pytest.raises(workshop.appsync.exceptions.BadRequestException, match=said):
             workshop.appsync.create_data_source(apiId=api.api_id, name="half", type=kind, **given)
 
 
