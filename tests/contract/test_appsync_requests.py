@@ -261,6 +261,25 @@ def test_a_broken_schema_is_failed_and_the_one_before_it_stays(
     assert api.ask("{ f }", key).data == {"f": 1}
 
 
+def test_types_are_told_as_the_schema_has_them(workshop: Workshop) -> None:
+    """MiniStack tells none of a schema's, and keeps those that nothing reads."""
+    api = workshop.api('"Asked for" type Query @aws_iam { f(n: Int = 1): [E!] @aws_api_key } enum E { A }', KEY)
+    types = workshop.appsync.list_types(apiId=api.api_id, format="SDL")["types"]
+    assert {each["name"]: each["definition"] for each in types} == {
+        "Query": '"Asked for"\ntype Query @aws_iam {\n  f(n: Int = 1): [E!] @aws_api_key\n}',
+        "E": "enum E {\n  A\n}",
+    }
+    told = workshop.appsync.get_type(apiId=api.api_id, typeName="Query", format="JSON")["type"]
+    assert (told["description"], told["arn"]) == ("Asked for", f"{api.arn}/types/Query")
+    assert json.loads(told["definition"])["fields"][0]["name"] == "f"
+    with pytest.raises(workshop.appsync.exceptions.NotFoundException):
+        workshop.appsync.get_type(apiId=api.api_id, typeName="Int", format="SDL")
+    with pytest.raises(workshop.appsync.exceptions.BadRequestException, match="StartSchemaCreation"):
+        workshop.appsync.create_type(apiId=api.api_id, definition="enum F { A }", format="SDL")
+    bare = workshop.appsync.create_graphql_api(name="bare", authenticationType="API_KEY")["graphqlApi"]["apiId"]
+    assert workshop.appsync.list_types(apiId=bare, format="SDL")["types"] == []
+
+
 def test_a_new_schema_and_a_new_mode_count_at_once(workshop: Workshop) -> None:
     api = workshop.api("type Query { f: Int }", KEY, resolve=("Query.f",), values=VALUES)
     key = workshop.key(api)
