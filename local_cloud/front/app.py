@@ -98,17 +98,16 @@ class Front:
             await S3_BODY_MISMATCH(scope, receive, send)
             return
         scope, receive = {**scope, "headers": headers}, bodies.replay(body, receive)
-        if control.serves(scope["path"]):
+        plane = self._plane(arrived.get("host", ""), scope["path"])
+        if plane is not self._planes.graphql and nesting.is_too_deep(body):
+            await NESTED_TOO_DEEP(scope, receive, send)
+        elif control.serves(scope["path"]):
             await self._planes.control(scope, receive, send)
         elif refusal := inputs.unreadable(arrived.get("x-amz-target", ""), body):
             # Before anybody is asked who they are: MiniStack reads the body to find that out.
             status, said, text = refusal
             await Response(text, status, said)(scope, receive, send)
         else:
-            plane = self._plane(arrived.get("host", ""), scope["path"])
-            if plane is not self._planes.graphql and nesting.is_too_deep(body):
-                await NESTED_TOO_DEEP(scope, receive, send)
-                return
             await self._gate.passed(plane, body, scope, receive, send)
 
 

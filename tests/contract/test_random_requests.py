@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cloud import Cloud, running_cloud
-from tests.contract import random_calls, random_rest_calls, random_templates, wire
+from tests.contract import faults, random_calls, random_rest_calls, random_templates, wire
 
 EXAMPLES = 150
 SERVICES = ("cognito-idp", "cognito-identity", "dynamodb", "events", "logs", "secretsmanager")
@@ -31,6 +31,7 @@ PATHS = (
     "/2015-03-31/functions/",
     "/_aws/execute-api/",
     "/_local_cloud/faults",
+    "/_local_cloud/oidc/one/token",
     "/_local_cloud/portraits/",
 )
 
@@ -145,7 +146,7 @@ def test_a_body_that_is_nested_without_end_is_answered(cloud: Cloud, path: str) 
     for body in (b"[" * 60_000, b'{"a":' * 5_000 + b"1" + b"}" * 5_000, policy):
         for service in ("cognito-idp", "lambda", "iam"):
             signed = wire.sign(cloud, service, FORM if body is policy else {}, body, path=path)
-            for headers in (signed, {"Content-Type": "application/json"}):
+            for headers in (signed, {"Content-Type": "application/json"}, faults.authorization(cloud)):
                 held(cloud, wire.send(cloud, "POST", path, headers, body).status, (path, headers, body[:40]))
 
 
