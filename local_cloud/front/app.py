@@ -100,7 +100,8 @@ class Front:
         scope, receive = {**scope, "headers": headers}, bodies.replay(body, receive)
         plane = self._plane(arrived.get("host", ""), scope["path"])
         if plane is not self._planes.graphql and nesting.is_too_deep(body):
-            await NESTED_TOO_DEEP(scope, receive, send)
+            said = {} if control.serves(scope["path"]) else {"__type": "SerializationException"}
+            await JSONResponse({**said, "message": NESTED_TOO_DEEP}, 400)(scope, receive, send)
         elif control.serves(scope["path"]):
             await self._planes.control(scope, receive, send)
         elif refusal := inputs.unreadable(arrived.get("x-amz-target", ""), body):
@@ -124,9 +125,7 @@ S3_BODY_MISMATCH = Response(
 )
 
 
-NESTED_TOO_DEEP = JSONResponse(
-    {"__type": "SerializationException", "message": "The request can't be read: it is nested too deep."}, 400
-)
+NESTED_TOO_DEEP = "The request can't be read: it is nested too deep."
 
 
 def _refusal(status: int, message: str) -> Response:
