@@ -41,7 +41,16 @@ INVALID = {"cognito-idp": "InvalidParameterException", "logs": "InvalidParameter
 LIMITED = frozenset({"cognito-idp", "cognito-identity"})
 """Services whose values are held to their limits."""
 
-NUMBERED_PAGES = (".ListUserPools", ".ListIdentityPools")
+NEEDED_BESIDES = {"secretsmanager": {"Tag": ["Key"]}}
+"""Members that a service can't do without although its model doesn't say so."""
+
+NUMBERED_PAGES = (
+    ".ListIdentityPools",
+    ".ListIdentityProviders",
+    ".ListResourceServers",
+    ".ListUserPoolClients",
+    ".ListUserPools",
+)
 """Operations whose token MiniStack takes for a number, and fails on any other."""
 
 
@@ -139,7 +148,10 @@ def _broken_in(target: str, body: bytes) -> list[str]:
 
 @cache
 def _model(service: str) -> ServiceModel:
-    return ServiceModel(MODELS.load_service_model(service, "service-2"))
+    model = MODELS.load_service_model(service, "service-2")
+    for shape, members in NEEDED_BESIDES.get(service, {}).items():
+        model["shapes"][shape]["required"] = members
+    return ServiceModel(model)
 
 
 def told(lacking: list[str]) -> str:

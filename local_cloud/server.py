@@ -16,7 +16,16 @@ import uvicorn
 from ministack.app import app as ministack
 from ministack.core import lambda_runtime
 
-from local_cloud import access_keys, connections, inputs, permissions, rest_inputs, startup, web_identity
+from local_cloud import (
+    access_keys,
+    connections,
+    inputs,
+    permissions,
+    rest_inputs,
+    stack_templates,
+    startup,
+    web_identity,
+)
 from local_cloud.administrator import make_administrator
 from local_cloud.apigateway import hold as apigateway_hold
 from local_cloud.appsync import app as graphql
@@ -52,6 +61,7 @@ def run(bound: socket.socket, folder: Folder, state: State | None, wanted: Optio
     apigateway_hold.take_hold()
     inputs.take_hold()
     rest_inputs.take_hold()
+    stack_templates.take_hold()
     require(lambda_runtime, "reset")
     try:
         return asyncio.new_event_loop().run_until_complete(_LocalCloud(bound, folder, state, wanted, started).serve())

@@ -12,7 +12,7 @@ from ministack.core.responses import error_response_json, get_account_id
 from ministack.services import appsync
 from ministack.services.cloudformation import provisioners
 
-from local_cloud.appsync import key_control, resolver_control
+from local_cloud.appsync import key_control, resolver_control, type_control
 from local_cloud.appsync.records import configuration_fault
 from local_cloud.appsync.schema import SchemaFault, build_schema
 from local_cloud.held import require
@@ -30,7 +30,7 @@ _LOG_WAIT = 0.005
 
 
 def take_hold() -> None:
-    """Wrap MiniStack's operations, those on keys, data sources and resolvers too.
+    """Wrap MiniStack's operations, those on keys, data sources, resolvers and types too.
 
     Raises NameGone when this release lacks one of the names.
     """
@@ -39,6 +39,7 @@ def take_hold() -> None:
     require(lambda_runtime, "Worker")
     key_control.take_hold()
     resolver_control.take_hold()
+    type_control.take_hold()
     appsync._create_graphql_api = _checked_api(appsync._create_graphql_api)
     appsync._update_graphql_api = _whole_update(appsync._update_graphql_api)
     appsync._start_schema_creation = _checked_schema(appsync._start_schema_creation)

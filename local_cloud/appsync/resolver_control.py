@@ -23,7 +23,8 @@ Body = Mapping[str, Any]
 Answer = tuple[int, dict[str, str], bytes]
 
 _RESOURCES = ("AWS::AppSync::DataSource", "AWS::AppSync::Resolver")
-_NEEDED = {"AWS_LAMBDA": ("lambdaConfig", "serviceRoleArn"), "AMAZON_DYNAMODB": ("dynamodbConfig", "serviceRoleArn")}
+_NEEDED = {"AWS_LAMBDA": "lambdaConfig", "AMAZON_DYNAMODB": "dynamodbConfig"}
+"""Where data sources keep what they name; these need a role of their own as well."""
 
 _replaces: ContextVar[bool] = ContextVar("_replaces", default=False)
 """Whether what is made may have been there before: updates make it anew, and so do templates."""
@@ -61,9 +62,10 @@ def _checked_source(create: Callable[[str, Body], Answer]) -> Callable[[str, Bod
         name, kind = body.get("name"), str(body.get("type", "NONE"))
         if unsupported := unsupported_source(kind):
             return _bad_request(f"This local cloud doesn't run {unsupported}.")
-        for needed in _NEEDED.get(kind, ()):
-            if not body.get(needed):
-                return _bad_request(f"A data source of type {kind} needs {needed}.")
+        if kind in _NEEDED and not body.get("serviceRoleArn"):
+            return _bad_request("Service role arn not specified.")
+        if kind in _NEEDED and not body.get(_NEEDED[kind]):
+            return _bad_request(f"A data source of type {kind} needs {_NEEDED[kind]}.")
         if name in (appsync._data_sources.get(api_id) or {}) and not _replaces.get():
             return _bad_request(f"Data source with name {name} already exists.")
         return create(api_id, body)

@@ -10,9 +10,11 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
+    ObjectTypeDefinitionNode,
     ScalarTypeDefinitionNode,
     build_ast_schema,
     parse,
+    specified_scalar_types,
     validate_schema,
 )
 from graphql.validation.validate import validate_sdl
@@ -33,6 +35,7 @@ _PRELUDE = parse(
     no_location=True,
 )
 _DIRECTIVES = frozenset(node.name.value for node in _PRELUDE.definitions if isinstance(node, DirectiveDefinitionNode))
+_SCALAR_NAMES = {*SCALARS, *specified_scalar_types}
 UNPARSABLE_SDL = "Failed to parse schema document - ensure it's a valid SDL-formatted document."
 
 
@@ -55,9 +58,9 @@ def build_schema(sdl: str) -> GraphQLSchema:
 
 def _built(written: DocumentNode) -> GraphQLSchema:
     document = DocumentNode(definitions=(*_preloaded(written), *filter(_is_the_apis_own, written.definitions)))
-    faults = validate_sdl(document)
-    if faults:
-        raise SchemaFault("; ".join(fault.message for fault in faults))
+    refused = [fault.message for fault in validate_sdl(document)] or _names_that_are_not_to_be_had(written)
+    if refused:
+        raise SchemaFault("; ".join(refused))
     schema = build_ast_schema(document, assume_valid_sdl=True)
     for name, scalar in SCALARS.items():
         _take_over(schema, name, scalar)
@@ -77,6 +80,17 @@ def _doubly_guarded(schema: GraphQLSchema) -> list[str]:
         if field.ast_node
         and {"aws_auth", "aws_cognito_user_pools"} <= {directive.name.value for directive in field.ast_node.directives}
     ]
+
+
+def _names_that_are_not_to_be_had(written: DocumentNode) -> list[str]:
+    """Return a fault for each scalar of the SDL's own, and for each object type that is named like AppSync's."""
+    faults: list[str] = []
+    for node in written.definitions:
+        if isinstance(node, ScalarTypeDefinitionNode) and node.name.value not in _SCALAR_NAMES:
+            faults.append(f"There is no scalar {node.name.value}: AppSync takes none but GraphQL's and its own.")
+        elif isinstance(node, ObjectTypeDefinitionNode) and node.name.value.startswith("AWS"):
+            faults.append(f"{node.name.value} must not begin with AWS, as AppSync's own types do.")
+    return faults
 
 
 def _preloaded(written: DocumentNode) -> list[DefinitionNode]:

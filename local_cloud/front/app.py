@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from local_cloud import inputs, portraits
 from local_cloud.faults.gate import Gate
-from local_cloud.front import bodies, control, hosts
+from local_cloud.front import bodies, control, hosts, nesting
 
 GRAPHQL_PATH = re.compile(r"/v1/apis/[^/]+/graphql")
 REST_PATH = "/_aws/execute-api/"
@@ -98,14 +98,17 @@ class Front:
             await S3_BODY_MISMATCH(scope, receive, send)
             return
         scope, receive = {**scope, "headers": headers}, bodies.replay(body, receive)
-        if control.serves(scope["path"]):
+        plane = self._plane(arrived.get("host", ""), scope["path"])
+        if plane is not self._planes.graphql and nesting.is_too_deep(body):
+            said = {} if control.serves(scope["path"]) else {"__type": "SerializationException"}
+            await JSONResponse({**said, "message": NESTED_TOO_DEEP}, 400)(scope, receive, send)
+        elif control.serves(scope["path"]):
             await self._planes.control(scope, receive, send)
         elif refusal := inputs.unreadable(arrived.get("x-amz-target", ""), body):
             # Before anybody is asked who they are: MiniStack reads the body to find that out.
             status, said, text = refusal
             await Response(text, status, said)(scope, receive, send)
         else:
-            plane = self._plane(arrived.get("host", ""), scope["path"])
             await self._gate.passed(plane, body, scope, receive, send)
 
 
@@ -120,6 +123,9 @@ S3_BODY_MISMATCH = Response(
     status_code=400,
     media_type="application/xml",
 )
+
+
+NESTED_TOO_DEEP = "The request can't be read: it is nested too deep."
 
 
 def _refusal(status: int, message: str) -> Response:

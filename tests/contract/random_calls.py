@@ -1,7 +1,9 @@
 """Random calls of a service, near enough to its model to get somewhere."""
 
 import base64
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import botocore.session
 from botocore.model import Shape
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from tests.cloud import Cloud
 
 DEEPEST = 5
-NOT_LEFT_TO_CHANCE = {"DeleteTable", "DeleteUserPool", "DeleteIdentityPool"}
+NOT_LEFT_TO_CHANCE = {"DeleteIdentityPool", "DeleteStack", "DeleteTable", "DeleteUserPool"}
 """What would leave the calls after it nothing to act on."""
 
 _text = st.text(max_size=12) | st.sampled_from(["", "x", "*", "sub", "userId", 'name = "x"', "a" * 3000])
@@ -34,6 +36,33 @@ def calls(service: str, cloud: Cloud) -> st.SearchStrategy[tuple[str, str, Any]]
         return st.tuples(st.just(f"{prefix}.{name}"), st.just(kind), given | _junk)
 
     return st.sampled_from(names).flatmap(of)
+
+
+def forms(service: str, cloud: Cloud) -> st.SearchStrategy[bytes]:
+    """Return a strategy of calls of a service whose operations are parameters of a form (the Query protocol)."""
+    model = botocore.session.get_session().get_service_model(service)
+    documents = ["{}", "[]", '{"Statement": 5}', '{"Resources": {}}', '{"Version": "2012-10-17", "Statement": [5]}']
+    known = st.sampled_from(sorted({*cloud.backend.values(), *cloud.outputs, *documents}))
+
+    def of(name: str) -> st.SearchStrategy[bytes]:
+        shape = model.operation_model(name).input_shape
+        given = values(shape, known) if shape else st.just({})
+        said = [("Action", name), ("Version", model.api_version)]
+        return given.map(lambda value: urlencode([*said, *_fields("", value)]).encode())
+
+    return st.sampled_from(sorted(set(model.operation_names) - NOT_LEFT_TO_CHANCE)).flatmap(of)
+
+
+def _fields(place: str, value: Any) -> Iterator[tuple[str, bytes]]:
+    """Yield a value as fields of a form: `Tags.member.1.Key`."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _fields(f"{place}.{name}".lstrip(".").encode(errors="replace").decode(), inner)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, start=1):
+            yield from _fields(f"{place}.member.{number}", inner)
+    else:
+        yield place, str(value).encode(errors="replace")
 
 
 def values(shape: Shape, known: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:

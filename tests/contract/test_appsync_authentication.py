@@ -91,6 +91,7 @@ def test_an_unknown_key_is_refused(keys_only: Api) -> None:
     assert keys_only.ask(QUERY, {"x-api-key": "da2-unknown"}).refusal == NOT_AUTHORIZED
 
 
+@pytest.mark.row("1.4 API_KEY: key exists on this API and is not past `expires`")
 @pytest.mark.row("3.1 Expired API key")
 @pytest.mark.row("6 Expired key: revived by UpdateApiKey until deleted")
 def test_an_expired_key_is_refused_until_it_is_revived(workshop: Workshop, keys_only: Api) -> None:
@@ -155,6 +156,7 @@ def test_claims_changed_after_signing_are_refused(pools_and_iam: Api, ada: Perso
     assert pools_and_iam.ask(QUERY, {"Authorization": raised}).refusal == GENERIC
 
 
+@pytest.mark.row("1.4 USER_POOLS: issuer, RS256 signature, `exp`")
 @pytest.mark.row("3.1 Expired JWT")
 def test_an_expired_token_is_told_so(workshop: Workshop, pool: Pool, pools_only: Api, pools_and_iam: Api) -> None:
     brief = workshop.client(
@@ -170,6 +172,7 @@ def test_an_expired_token_is_told_so(workshop: Workshop, pool: Pool, pools_only:
         assert api.ask(QUERY, person.by_access).refusal == EXPIRED
 
 
+@pytest.mark.row("1.4 USER_POOLS: issuer, RS256 signature, `exp`")
 @pytest.mark.row("3.1 JWT of another pool / unknown issuer")
 def test_a_token_of_another_pool_is_refused(workshop: Workshop, pools_only: Api, pools_and_iam: Api) -> None:
     stranger = workshop.pool().person("stranger", "admins")
@@ -234,9 +237,13 @@ def test_a_revoked_or_signed_out_token_works_on_until_it_expires(
     workshop: Workshop, pool: Pool, pools_only: Api
 ) -> None:
     person = pool.person("leaver")
+    cognito = workshop.cloud.unsigned("cognito-idp")
+    cognito.revoke_token(Token=person.refresh_token, ClientId=pool.client_id)
+    assert pools_only.ask(QUERY, person.by_access).data == {"open": "open"}
     workshop.cognito.admin_user_global_sign_out(UserPoolId=pool.pool_id, Username=person.name)
     workshop.cognito.admin_disable_user(UserPoolId=pool.pool_id, Username=person.name)
-    assert pools_only.ask(QUERY, person.by_access).data == {"open": "open"}
+    for token in (person.by_access, person.by_id):
+        assert pools_only.ask(QUERY, token).data == {"open": "open"}
 
 
 @pytest.mark.row("1.1 Several user pools are allowed")

@@ -167,6 +167,11 @@ def calls(api: Api, value: str) -> int:
 def test_answers_are_kept_by_token_where_a_ttl_is_set_and_not_otherwise(workshop: Workshop) -> None:
     keeping = workshop.api(SDL, workshop.authorizer(authorizerResultTtlInSeconds=300), resolve=("Query.event",))
     assert [calls(keeping, "allow") for _ in range(3)] == [1, 1, 1]
+    other_token = 'say {"isAuthorized": true, "resolverContext": {"calls": "another"}}'
+    assert "another" in keeping.ask(COUNTED, token(other_token)).data["event"]
+    assert calls(keeping, "allow") == 1
+    shared = workshop.authorizer(authorizerResultTtlInSeconds=300)
+    assert [calls(workshop.api(SDL, shared, resolve=("Query.event",)), "allow") for _ in range(2)] == [1, 2]
     asking = workshop.api(SDL, workshop.authorizer(), resolve=("Query.event",))
     assert [calls(asking, "allow") for _ in range(3)] == [1, 2, 3]
 

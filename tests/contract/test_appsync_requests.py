@@ -107,6 +107,8 @@ def test_an_api_without_a_schema_says_so(workshop: Workshop) -> None:
 def test_a_query_may_come_in_the_address(api: Api, key: dict[str, str]) -> None:
     address = f"{api.path}?{urlencode({'query': 'query Q { f }', 'operationName': 'Q'})}"
     assert wire.send(api.cloud, "GET", address, key).json() == {"data": {"f": 1}}
+    address = f"{api.path}?{urlencode({'query': 'mutation { change }'})}"
+    assert set(wire.send(api.cloud, "GET", address, key).json()["data"]) == {"change"}
 
 
 @pytest.mark.row("3.4 Content types")
@@ -259,6 +261,25 @@ def test_a_broken_schema_is_failed_and_the_one_before_it_stays(
     assert api.ask("{ f }", key).data == {"f": 1}
 
 
+def test_types_are_told_as_the_schema_has_them(workshop: Workshop) -> None:
+    """MiniStack tells none of a schema's, and keeps those that nothing reads."""
+    api = workshop.api('"Asked for" type Query @aws_iam { f(n: Int = 1): [E!] @aws_api_key } enum E { A }', KEY)
+    types = workshop.appsync.list_types(apiId=api.api_id, format="SDL")["types"]
+    assert {each["name"]: each["definition"] for each in types} == {
+        "Query": '"Asked for"\ntype Query @aws_iam {\n  f(n: Int = 1): [E!] @aws_api_key\n}',
+        "E": "enum E {\n  A\n}",
+    }
+    told = workshop.appsync.get_type(apiId=api.api_id, typeName="Query", format="JSON")["type"]
+    assert (told["description"], told["arn"]) == ("Asked for", f"{api.arn}/types/Query")
+    assert json.loads(told["definition"])["fields"][0]["name"] == "f"
+    with pytest.raises(workshop.appsync.exceptions.NotFoundException):
+        workshop.appsync.get_type(apiId=api.api_id, typeName="Int", format="SDL")
+    with pytest.raises(workshop.appsync.exceptions.BadRequestException, match="StartSchemaCreation"):
+        workshop.appsync.create_type(apiId=api.api_id, definition="enum F { A }", format="SDL")
+    bare = workshop.appsync.create_graphql_api(name="bare", authenticationType="API_KEY")["graphqlApi"]["apiId"]
+    assert workshop.appsync.list_types(apiId=bare, format="SDL")["types"] == []
+
+
 def test_a_new_schema_and_a_new_mode_count_at_once(workshop: Workshop) -> None:
     api = workshop.api("type Query { f: Int }", KEY, resolve=("Query.f",), values=VALUES)
     key = workshop.key(api)
@@ -304,9 +325,9 @@ def test_a_data_source_needs_its_settings_and_a_role(workshop: Workshop, api: Ap
         "dynamodbConfig": {"tableName": "t", "awsRegion": "us-east-1"},
     }
     needed = {"AWS_LAMBDA": "lambdaConfig", "AMAZON_DYNAMODB": "dynamodbConfig"}[kind]
-    for missing in ("serviceRoleArn", needed):
+    for missing, said in (("serviceRoleArn", "Service role arn not specified."), (needed, f"{kind} needs {needed}")):
         given = {name: value for name, value in whole.items() if name != missing}
-        with pytest.raises(workshop.appsync.exceptions.BadRequestException, match=f"{kind} needs {missing}"):
+        with pytest.raises(workshop.appsync.exceptions.BadRequestException, match=said):
             workshop.appsync.create_data_source(apiId=api.api_id, name="half", type=kind, **given)
 
 

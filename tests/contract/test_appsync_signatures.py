@@ -98,6 +98,7 @@ def test_a_signature_of_six_minutes_ago_is_expired(api: Api, anyone: Credentials
     assert str(text).endswith(" - 5 min.)")
 
 
+@pytest.mark.row("3.2 Clock skew, since 2020-05")
 def test_a_signature_of_four_minutes_ago_is_good(api: Api, anyone: Credentials) -> None:
     assert signed_at(api, anyone, datetime.now(UTC) - timedelta(minutes=4)).data == {"open": "open"}
 
@@ -135,6 +136,7 @@ def test_a_signature_for_another_region_or_service_is_refused(
     assert str(text).startswith("Credential should be scoped to")
 
 
+@pytest.mark.row("1.4 IAM: SigV4, then policy evaluation")
 @pytest.mark.row("3.2 Policy admits none of the requested root fields")
 def test_a_policy_that_allows_none_of_the_fields_is_permission_denied(workshop: Workshop, api: Api) -> None:
     for credentials in (workshop.iam_user(), workshop.iam_user(api.field_arn("other"))):

@@ -80,3 +80,53 @@ def test_a_value_that_the_model_of_appsync_does_not_allow_is_refused(
     reply = call(local_cloud, "appsync", "POST", path, json.dumps(whole).encode())
     assert (reply.status, reply.code) == (400, "BadRequestException")
     assert said in reply.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("template", "place"),
+    [
+        ({"Resources": {"A": ["AWS::IAM::Role"]}}, "/Resources/A"),
+        ({"Resources": {"A": {"Properties": {}}}}, "/Resources/A"),
+        ({"Resources": {"A": {"Type": "AWS::IAM::Role", "Properties": []}}}, "/Resources/A/Properties"),
+        ({"Resources": {"A": {"Type": "AWS::IAM::Role", "DependsOn": [["B"]]}}}, "/Resources/A/DependsOn"),
+        ({"Resources": {"A": {"Type": "AWS::IAM::Role", "DependsOn": None}}}, "/Resources/A/DependsOn"),
+        ({"Resources": {}, "Parameters": {"P": "String"}}, "/Parameters/P"),
+        ({"Resources": {}, "Outputs": []}, "/Outputs"),
+    ],
+)
+def test_a_template_of_another_form_is_refused(local_cloud: Cloud, template: dict[str, object], place: str) -> None:
+    """MiniStack fails inside, or at the stack's deletion."""
+    formation = local_cloud.client("cloudformation")
+    for call, named in ((formation.create_stack, {"StackName": "misshapen"}), (formation.validate_template, {})):
+        with pytest.raises(formation.exceptions.ClientError, match="Template format error") as raised:
+            call(TemplateBody=json.dumps(template), **named)
+        assert f"[{place}]" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "given"),
+    [
+        ("cognito-idp", "list_user_pools", {"MaxResults": 1}),
+        ("cognito-idp", "list_user_pool_clients", {"UserPoolId": "UserPoolId"}),
+        ("cognito-idp", "list_identity_providers", {"UserPoolId": "UserPoolId"}),
+        ("cognito-idp", "list_resource_servers", {"UserPoolId": "UserPoolId", "MaxResults": 1}),
+        ("cognito-identity", "list_identity_pools", {"MaxResults": 1}),
+    ],
+)
+def test_a_token_of_no_page_is_refused(
+    local_cloud: Cloud, service: str, operation: str, given: dict[str, object]
+) -> None:
+    """MiniStack takes it for a number, and fails."""
+    if "UserPoolId" in given:
+        given = {**given, "UserPoolId": local_cloud.backend["UserPoolId"]}
+    client = local_cloud.client(service)
+    with pytest.raises(client.exceptions.InvalidParameterException):
+        getattr(client, operation)(NextToken="no-number", **given)
+
+
+def test_a_tag_without_a_key_is_refused(local_cloud: Cloud) -> None:
+    """The model of Secrets Manager doesn't ask for it, and MiniStack fails without."""
+    secrets = local_cloud.client("secretsmanager")
+    secret = secrets.create_secret(Name="tagged", SecretString="x")["ARN"]
+    with pytest.raises(secrets.exceptions.ClientError, match="ValidationException"):
+        secrets.tag_resource(SecretId=secret, Tags=[{}])

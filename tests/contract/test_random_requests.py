@@ -6,6 +6,8 @@ The examples are the same in every run, so that a failure is the change's and no
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 import requests
@@ -14,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cloud import Cloud, running_cloud
-from tests.contract import random_calls, random_rest_calls, wire
+from tests.contract import faults, random_calls, random_rest_calls, random_templates, wire
 
 EXAMPLES = 150
 SERVICES = ("cognito-idp", "cognito-identity", "dynamodb", "events", "logs", "secretsmanager")
+FORM_SERVICES = ("iam", "sts", "cloudformation")
 REST_SERVICES = ("appsync", "lambda", "apigateway")
 PATHS = (
     "/",
@@ -28,8 +31,11 @@ PATHS = (
     "/2015-03-31/functions/",
     "/_aws/execute-api/",
     "/_local_cloud/faults",
+    "/_local_cloud/oidc/one/token",
     "/_local_cloud/portraits/",
 )
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 steady = settings(
     max_examples=EXAMPLES,
@@ -110,6 +116,40 @@ def test_any_call_of_a_service_of_paths_is_answered(cloud: Cloud, service: str) 
     holds()
 
 
+@pytest.mark.parametrize("service", FORM_SERVICES)
+def test_any_call_of_a_service_of_forms_is_answered(cloud: Cloud, service: str) -> None:
+    @steady
+    @given(random_calls.forms(service, cloud))
+    def holds(body: bytes) -> None:
+        reply = wire.send(cloud, "POST", "/", wire.sign(cloud, service, FORM, body), body)
+        held(cloud, reply.status, (body, reply.body))
+
+    holds()
+
+
+def test_any_template_is_answered(cloud: Cloud) -> None:
+    @settings(steady, max_examples=60)
+    @given(random_templates.templates())
+    def holds(template: dict[str, Any]) -> None:
+        call = {"Version": "2010-05-15", "StackName": f"stack-{uuid4().hex}", "TemplateBody": json.dumps(template)}
+        for action in ("CreateStack", "DeleteStack"):
+            body = urlencode({"Action": action, **call}).encode()
+            reply = wire.send(cloud, "POST", "/", wire.sign(cloud, "cloudformation", FORM, body), body)
+            held(cloud, reply.status, (action, template, reply.body))
+
+    holds()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_body_that_is_nested_without_end_is_answered(cloud: Cloud, path: str) -> None:
+    policy = urlencode({"Action": "CreatePolicy", "Version": "2010-05-08", "PolicyDocument": "[" * 60_000}).encode()
+    for body in (b"[" * 60_000, b'{"a":' * 5_000 + b"1" + b"}" * 5_000, policy):
+        for service in ("cognito-idp", "lambda", "iam"):
+            signed = wire.sign(cloud, service, FORM if body is policy else {}, body, path=path)
+            for headers in (signed, {"Content-Type": "application/json"}, faults.authorization(cloud)):
+                held(cloud, wire.send(cloud, "POST", path, headers, body).status, (path, headers, body[:40]))
+
+
 def test_any_request_at_the_door_is_answered(cloud: Cloud) -> None:
     text = st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=20)
 
@@ -132,11 +172,11 @@ def test_any_request_at_the_door_is_answered(cloud: Cloud) -> None:
 
 def test_any_body_for_a_graphql_api_is_answered(cloud: Cloud) -> None:
     url, key = cloud.auth_modes["GraphQLApiUrl"], {"x-api-key": cloud.auth_modes["ApiKey"]}
-    words = st.sampled_from(
-        ["{", "}", "(", ")", ":", "query", "mutation", "byApiKey", "echo", "text", '"x"', "$a", "!", "..."]
-    )
-    documents = st.lists(words, max_size=12).map(" ".join)
+    words = ("{", "}", "(", ")", ":", "query", "mutation", "byApiKey", "echo", "text", '"x"', "$a", "!", "...")
+    odd = ("tokens", "1e999", "{" * 300, "[" * 5_000, '"\\ud800"', "@skip(if: true)")
+    documents = st.lists(st.sampled_from(words + odd), max_size=12).map(" ".join)
     values = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)
+    values |= st.floats() | st.just("\ud800")
     requests_like = st.fixed_dictionaries(
         {}, optional={"query": documents | values, "variables": values, "operationName": values, "extensions": values}
     )

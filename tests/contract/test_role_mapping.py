@@ -117,6 +117,7 @@ def test_the_credentials_may_do_what_the_mapped_role_allows_and_no_more(mapped: 
     assert refusal(appsync.list_graphql_apis)[1] == "AccessDeniedException"
 
 
+@pytest.mark.row("4.5 Role by token")
 @pytest.mark.parametrize("tie", [True, False])
 def test_by_token_ambiguity_is_resolved_as_the_pool_says(mapped: Mapped, tie: bool) -> None:
     """MiniStack stores the mapping and gives the default role. Ambiguous: a tie of roles, or no role at all."""
@@ -129,6 +130,7 @@ def test_by_token_ambiguity_is_resolved_as_the_pool_says(mapped: Mapped, tie: bo
     assert mapped.refused()[:2] == (400, "NotAuthorizedException")
 
 
+@pytest.mark.row("4.5 Role by token")
 def test_by_token_a_caller_may_choose_among_the_roles_of_the_token_only(mapped: Mapped) -> None:
     """MiniStack ignores `CustomRoleArn`."""
     mapped.join("team", "one", 5)
@@ -163,12 +165,14 @@ def test_a_rule_compares_as_it_says(mapped: Mapped, how: str, value: str, role: 
     assert mapped.role() == role
 
 
+@pytest.mark.row("4.5 Role by rules")
 def test_a_rule_on_a_claim_that_is_absent_never_matches(mapped: Mapped) -> None:
     """MiniStack stores the rules and gives the default role."""
     mapped.by_rules(("custom:none", "NotEqual", "x", "one"))
     assert mapped.refused()[:2] == (400, "NotAuthorizedException")
 
 
+@pytest.mark.row("4.5 Role by rules")
 def test_the_first_rule_that_matches_wins_unless_the_caller_chooses_another_that_matches(mapped: Mapped) -> None:
     """MiniStack stores the rules and gives the default role."""
     mapped.join("admins")

@@ -8,9 +8,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.cloud import Cloud
+from tests.contract.appsync import IAM
 from tests.contract.directories import PASSWORD, Directory, new_directory
 from tests.contract.identity_pools import IdentityPool, new_identity_pool
 from tests.contract.refusals import INVALID_SESSION, refusal
+from tests.contract.workshop import Pool, Workshop
 
 NEW_PASSWORD = "Taken-over-horse-7"
 INVENTED = "c2Vzc2lvbg" * 8
@@ -102,6 +104,22 @@ def test_a_forged_access_token_is_nobodys(directory: Directory, kind: str) -> No
     change = {"PreviousPassword": PASSWORD, "ProposedPassword": NEW_PASSWORD}
     assert refusal(directory.public.change_password, AccessToken=forged, **change)[1] == "NotAuthorizedException"
     assert directory.srp("mara")["AuthenticationResult"]
+
+
+@pytest.mark.row("1.4 USER_POOLS: issuer, RS256 signature, `exp`")
+@pytest.mark.parametrize("kind", FORGERIES)
+def test_a_forged_token_opens_no_api(local_cloud: Cloud, directory: Directory, kind: str) -> None:
+    """Neither of the field that everybody may read nor of that for a group, with one mode or several."""
+    directory.add("mara")
+    tokens = directory.srp("mara")["AuthenticationResult"]
+    workshop = Workshop(local_cloud)
+    sdl = 'type Query { open: String admins: String @aws_cognito_user_pools(cognito_groups: ["admins"]) }'
+    pool = Pool(workshop, directory.pool_id, directory.client_id)
+    for api in (workshop.api(sdl, pool.default()), workshop.api(sdl, pool.default(), IAM)):
+        for token in (tokens["IdToken"], tokens["AccessToken"]):
+            assert api.ask("{ open }", {"Authorization": token}).status == 200
+            forged = api.ask("{ open admins }", {"Authorization": forgeries(token)[kind]})
+            assert forged.refusal[:2] == (401, "UnauthorizedException")
 
 
 @pytest.mark.parametrize("kind", FORGERIES)

@@ -6,7 +6,7 @@ import hashlib
 import pytest
 
 from local_cloud.addresses import here
-from local_cloud.front import bodies, hosts
+from local_cloud.front import bodies, hosts, nesting
 
 BODY = b'{"a": 1}'
 TRUE = hashlib.sha256(BODY).hexdigest().encode()
@@ -102,3 +102,21 @@ def test_addresses_of_aws_become_addresses_here() -> None:
     assert here(graphql, "http://x:1") == "http://x:1/v1/apis/abc/graphql"
     issuer = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
     assert here(issuer, "http://x:1") == issuer
+
+
+@pytest.mark.parametrize(
+    ("body", "deep"),
+    [
+        (b"[" * 60_000, True),
+        (b'{"a":' * 600 + b"1" + b"}" * 600, True),
+        (b"Action=CreatePolicy&PolicyDocument=" + b"%5b" * 60_000, True),
+        (b"Action=CreatePolicy&PolicyDocument=" + b"[" * 600 + b"]" * 600, True),
+        (b"[" * 400 + b"]" * 400, False),
+        (b"[" + b"{}," * 5_000 + b"{}]", False),
+        (b'"' + b"[" * 60_000 + b'"', False),
+        (b"\x00\xff[" * 60_000, False),
+        (b"", False),
+    ],
+)
+def test_json_is_too_deep_by_its_levels_and_not_by_its_brackets(body: bytes, deep: bool) -> None:
+    assert nesting.is_too_deep(body) is deep

@@ -30,6 +30,7 @@ def test_a_request_without_credentials_is_refused_whatever_the_modes(modes: tupl
     assert refusal(*modes) == INVALID_AUTHORIZATION
 
 
+@pytest.mark.row("1.2 Both `x-api-key` and `Authorization`")
 @pytest.mark.parametrize("modes", [(POOLS,), (POOLS, IAM), (LAMBDA,), (IAM,)])
 def test_an_api_key_where_keys_are_no_mode_is_refused_and_never_ignored(modes: tuple[Mode, ...]) -> None:
     assert refusal(*modes, x_api_key="da2-x") == INVALID_AUTHORIZATION
@@ -86,6 +87,7 @@ def test_a_jwt_without_any_mode_that_takes_it_gets_the_general_words() -> None:
     assert refusal(IAM, KEY, authorization=JWT) == INVALID_AUTHORIZATION
 
 
+@pytest.mark.row("1.2 Both `x-api-key` and `Authorization`")
 def test_a_signature_counts_before_a_key_and_a_key_before_a_token() -> None:
     assert claim(KEY, IAM, x_api_key="k", authorization=SIGNED).mode is IAM
     assert claim(KEY, POOLS, x_api_key="k", authorization=JWT) == Claim(KEY, "k")

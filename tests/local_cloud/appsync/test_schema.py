@@ -75,6 +75,8 @@ def test_the_same_text_is_built_once() -> None:
         ("type Query { a: Int @nowhere }", "Unknown directive '@nowhere'"),
         ("type Query { a: Int } type Query { b: Int }", "There can be only one type named 'Query'"),
         ("type Mutation { a: Int }", "Query root type must be provided"),
+        ("scalar Money type Query { a: Money }", "There is no scalar Money"),
+        ("type AWSThing { a: Int } type Query { a: AWSThing }", "AWSThing must not begin with AWS"),
         ("type Query { a: Int @aws_iam @aws_iam }", "can only be used once"),
         ("interface I @aws_iam { a: Int } type Query { i: I }", "may not be used on interface"),
         ("type Query @aws_auth { a: Int }", "may not be used on object"),
