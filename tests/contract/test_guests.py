@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.cloud import Cloud
-from tests.contract.directories import new_directory
+from tests.contract.directories import FLOWS, new_directory
 from tests.contract.identity_pools import IdentityPool, new_identity_pool, new_role
 from tests.contract.refusals import refusal
 
@@ -136,6 +136,32 @@ def test_a_token_of_another_pool_is_refused(local_cloud: Cloud, guests: bool) ->
         "NotAuthorizedException",
         "Invalid login token. Issuer doesn't match providerName",
     )
+
+
+@pytest.mark.row("4.3 An expired or foreign login token")
+def test_a_token_whose_time_is_over_is_refused(local_cloud: Cloud) -> None:
+    """MiniStack takes it for five minutes more."""
+    pool = new_identity_pool(local_cloud, guests=True)
+    directory = pool.directory
+    directory.add("mara")
+    directory.admin.update_user_pool_client(
+        UserPoolId=directory.pool_id,
+        ClientId=directory.client_id,
+        ExplicitAuthFlows=FLOWS,
+        IdTokenValidity=6,
+        AccessTokenValidity=6,
+        TokenValidityUnits={"IdToken": "seconds", "AccessToken": "seconds"},
+    )
+    token = directory.srp("mara")["AuthenticationResult"]["IdToken"]
+    logins = pool.logins(token)
+    identity = pool.public.get_id(IdentityPoolId=pool.pool_id, Logins=logins)["IdentityId"]
+    time.sleep(max(0.0, jwt.decode(token, options={"verify_signature": False})["exp"] - time.time()) + 0.1)
+    for refused in (
+        refusal(pool.public.get_id, IdentityPoolId=pool.pool_id, Logins=logins),
+        refusal(pool.public.get_credentials_for_identity, IdentityId=identity, Logins=logins),
+    ):
+        assert refused[1] == "NotAuthorizedException"
+        assert refused[2].startswith("Invalid login token. Token expired: ")
 
 
 def test_a_role_that_does_not_trust_the_pool_is_not_given(local_cloud: Cloud) -> None:
