@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -80,6 +81,19 @@ def wait_for_dashboard(dashboard: subprocess.Popen[str], address: str) -> None:
     sys.exit(f"The dashboard did not answer at {address} within {READY_SECONDS} s.")
 
 
+def check_port(port: int) -> None:
+    """Exit when something else has the dashboard's port; its answers would pass for the dashboard's."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError as error:
+            sys.exit(
+                f"The dashboard's port {port} can't be used: {error.strerror}. "
+                "Choose another: make run DASHBOARD_PORT=8600"
+            )
+
+
 def arguments() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -110,6 +124,7 @@ def main() -> None:
 
 def run(asked: argparse.Namespace, children: list[subprocess.Popen[str]]) -> None:
     """Start the local cloud, then the dashboard on it; returns when either ends."""
+    check_port(asked.dashboard_port)
     cloud = start(
         [str(LOCAL_CLOUD_PYTHON), "-m", "local_cloud", "--port", str(asked.port), "--users", str(asked.users),
          "--folder", asked.folder, *(["--state", asked.state] if asked.state else [])],
