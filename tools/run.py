@@ -22,6 +22,8 @@ LOCAL_CLOUD_PYTHON = ROOT / ".venvs/local_cloud/bin/python"
 DASHBOARD_PYTHON = ROOT / ".venvs/dashboard/bin/python"
 READY_SECONDS = 60
 STOP_SECONDS = 5
+KEEP_SECONDS = 120
+"""How long the local cloud may take to write a state that it keeps: a hundred thousand people are 80 MB."""
 
 
 class Stopped(Exception):
@@ -33,14 +35,14 @@ def start(command: Sequence[str], environment: dict[str, str], **pipes: int) -> 
     return subprocess.Popen(command, cwd=ROOT, env=environment, text=True, start_new_session=True, **pipes)
 
 
-def stop(children: Sequence[subprocess.Popen[str]]) -> None:
-    """End every child and what it started: asked first, killed after five seconds."""
-    for child in children:
+def stop(children: Sequence[tuple[subprocess.Popen[str], float]]) -> None:
+    """End every child and what it started: asked first, killed after as many seconds as stand beside it."""
+    for child, _ in children:
         end_group(child, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
-    for child in children:
+    asked = time.monotonic()
+    for child, seconds in children:
         try:
-            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+            child.wait(timeout=max(0.1, asked + seconds - time.monotonic()))
         except subprocess.TimeoutExpired:
             end_group(child, signal.SIGKILL)
             child.wait()
@@ -115,11 +117,12 @@ def main() -> None:
     try:
         run(asked, children)
     except Stopped:
-        print("\nStopping.", flush=True)
+        print(f"\nStopping; the state is kept in {asked.state}." if asked.state else "\nStopping.", flush=True)
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        stop(children)
+        patience = (KEEP_SECONDS if asked.state else STOP_SECONDS, STOP_SECONDS)
+        stop(list(zip(children, patience, strict=False)))
 
 
 def run(asked: argparse.Namespace, children: list[subprocess.Popen[str]]) -> None:

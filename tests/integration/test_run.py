@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cloud import ROOT
+from tools.run import KEEP_SECONDS, start, stop
 
 START_SECONDS = 120
 STOP_SECONDS = 20
@@ -79,6 +80,30 @@ def test_both_serve_until_a_signal_and_nothing_of_them_stays(tmp_path: Path, num
             run.send_signal(signal.SIGTERM)
             run.wait(STOP_SECONDS)
         run.stdout.close()
+
+
+def ending(tmp_path: Path, name: str, seconds: float) -> "subprocess.Popen[str]":
+    """Start a process that takes some seconds to end, and writes a file then."""
+    script = (
+        "import signal, sys, time\n"
+        "def end(*_): time.sleep(float(sys.argv[2])); open(sys.argv[1], 'w').close(); sys.exit(0)\n"
+        "signal.signal(signal.SIGTERM, end)\nprint(flush=True)\nsignal.pause()\n"
+    )
+    words = [sys.executable, "-c", script, str(tmp_path / name), str(seconds)]
+    child = start(words, dict(os.environ), stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    child.stdout.readline()  # it heeds the signal from here on
+    return child
+
+
+def test_a_cloud_that_keeps_its_state_is_given_the_time_to_write_it(tmp_path: Path) -> None:
+    cloud, dashboard = ending(tmp_path, "kept", 1), ending(tmp_path, "lost", 60)
+    stop([(cloud, KEEP_SECONDS), (dashboard, 0.2)])
+    assert (cloud.returncode, (tmp_path / "kept").exists()) == (0, True)
+    assert (dashboard.returncode, (tmp_path / "lost").exists()) == (-signal.SIGKILL, False)
+    for child in (cloud, dashboard):
+        assert child.stdout is not None
+        child.stdout.close()
 
 
 def test_a_port_of_the_dashboard_that_is_taken_is_named_and_nothing_is_started(tmp_path: Path) -> None:
