@@ -188,6 +188,24 @@ def test_the_classic_flow_leads_to_the_role_by_a_token_that_the_pool_signed(loca
     assert assume(pool, token)["Credentials"]["AccessKeyId"].startswith("ASIA")
 
 
+@pytest.mark.parametrize(("seconds", "given"), [(899, False), (900, True), (3600, True), (3601, False)])
+def test_a_role_is_taken_for_no_longer_than_it_allows(local_cloud: Cloud, seconds: int, given: bool) -> None:
+    """MiniStack gives it for as long as anybody asks."""
+    pool = new_identity_pool(local_cloud, guests=True, classic=True)
+    identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
+    call = {
+        "RoleArn": guest_role(pool),
+        "RoleSessionName": "test",
+        "WebIdentityToken": pool.public.get_open_id_token(IdentityId=identity)["Token"],
+        "DurationSeconds": seconds,
+    }
+    public = local_cloud.client("sts", parameter_validation=False)
+    if given:
+        assert public.assume_role_with_web_identity(**call)["Credentials"]
+    else:
+        assert refusal(public.assume_role_with_web_identity, **call)[:2] == (400, "ValidationError")
+
+
 def test_a_token_that_somebody_wrote_himself_leads_to_no_role(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=True, classic=True)
     claims = {
