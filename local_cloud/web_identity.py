@@ -19,6 +19,9 @@ from local_cloud.held import require
 IDENTITY_POOLS = "cognito-identity.amazonaws.com"
 ACTION = "sts:AssumeRoleWithWebIdentity"
 ARN_COLONS = 5
+SHORTEST = 900
+"""Seconds that a session lasts at least."""
+
 GUESTS = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "appsync:*", "Resource": "*"}],
@@ -77,4 +80,17 @@ def _denied(role_arn: str, parameters: dict[str, Any], use_json: bool) -> Any:
         return sts._error(400, "InvalidIdentityToken", "The ID Token provided is not a valid JWT.", ns="sts")
     if time.time() >= float(cognito._token_claims(token).get("exp", 0)):
         return sts._error(400, "ExpiredTokenException", "Token expired: it is past its exp claim.", ns="sts")
-    return _ministack_denied(role_arn, parameters, use_json)
+    return _ministack_denied(role_arn, parameters, use_json) or _too_long(role_arn, parameters)
+
+
+def _too_long(role_arn: str, parameters: dict[str, Any]) -> Any:
+    """Return STS's refusal of a session that outlasts what its role allows, which MiniStack hands out, or None."""
+    role = iam._roles.get_scoped(role_arn.split(":")[4], None, role_arn.rpartition("/")[2]) or {}
+    asked, longest = str(sts._p(parameters, "DurationSeconds") or SHORTEST), role.get("MaxSessionDuration", 3600)
+    if not asked.isdecimal() or int(asked) < SHORTEST:
+        told = f"DurationSeconds must be a number of {SHORTEST} or more."
+    elif int(asked) > longest:
+        told = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+    else:
+        return None
+    return sts._error(400, "ValidationError", told, ns="sts")

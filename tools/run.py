@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +22,8 @@ LOCAL_CLOUD_PYTHON = ROOT / ".venvs/local_cloud/bin/python"
 DASHBOARD_PYTHON = ROOT / ".venvs/dashboard/bin/python"
 READY_SECONDS = 60
 STOP_SECONDS = 5
+KEEP_SECONDS = 120
+"""How long the local cloud may take to write a state that it keeps: a hundred thousand people are 80 MB."""
 
 
 class Stopped(Exception):
@@ -32,14 +35,14 @@ def start(command: Sequence[str], environment: dict[str, str], **pipes: int) -> 
     return subprocess.Popen(command, cwd=ROOT, env=environment, text=True, start_new_session=True, **pipes)
 
 
-def stop(children: Sequence[subprocess.Popen[str]]) -> None:
-    """End every child and what it started: asked first, killed after five seconds."""
-    for child in children:
+def stop(children: Sequence[tuple[subprocess.Popen[str], float]]) -> None:
+    """End every child and what it started: asked first, killed after as many seconds as stand beside it."""
+    for child, _ in children:
         end_group(child, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
-    for child in children:
+    asked = time.monotonic()
+    for child, seconds in children:
         try:
-            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+            child.wait(timeout=max(0.1, asked + seconds - time.monotonic()))
         except subprocess.TimeoutExpired:
             end_group(child, signal.SIGKILL)
             child.wait()
@@ -80,6 +83,19 @@ def wait_for_dashboard(dashboard: subprocess.Popen[str], address: str) -> None:
     sys.exit(f"The dashboard did not answer at {address} within {READY_SECONDS} s.")
 
 
+def check_port(port: int) -> None:
+    """Exit when something else has the dashboard's port; its answers would pass for the dashboard's."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError as error:
+            sys.exit(
+                f"The dashboard's port {port} can't be used: {error.strerror}. "
+                "Choose another: make run DASHBOARD_PORT=8600"
+            )
+
+
 def arguments() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -101,15 +117,17 @@ def main() -> None:
     try:
         run(asked, children)
     except Stopped:
-        print("\nStopping.", flush=True)
+        print(f"\nStopping; the state is kept in {asked.state}." if asked.state else "\nStopping.", flush=True)
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        stop(children)
+        patience = (KEEP_SECONDS if asked.state else STOP_SECONDS, STOP_SECONDS)
+        stop(list(zip(children, patience, strict=False)))
 
 
 def run(asked: argparse.Namespace, children: list[subprocess.Popen[str]]) -> None:
     """Start the local cloud, then the dashboard on it; returns when either ends."""
+    check_port(asked.dashboard_port)
     cloud = start(
         [str(LOCAL_CLOUD_PYTHON), "-m", "local_cloud", "--port", str(asked.port), "--users", str(asked.users),
          "--folder", asked.folder, *(["--state", asked.state] if asked.state else [])],

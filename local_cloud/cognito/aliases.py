@@ -4,13 +4,16 @@ from collections.abc import Mapping
 
 from local_cloud.cognito.answers import Refused
 from local_cloud.cognito.attribute_values import ADDRESSES
+from local_cloud.cognito.names import alike, named
 from local_cloud.cognito.records import Record, attributes_of, set_attributes
 
 CALLED: Mapping[str, str] = {"email": "email", "phone_number": "phone number"}
 
 
-def check_name(pool: Record, username: str) -> None:
-    """Raise Refused when a new user name could be taken for an address that people sign in by."""
+def check_name(pool: Record, username: str, taken: str) -> None:
+    """Raise Refused for a new user name that is somebody's, told `taken`, or has the form of an alias."""
+    if named(pool, username):
+        raise Refused("UsernameExistsException", taken)
     for name, called in CALLED.items():
         if name in (pool.get("AliasAttributes") or ()) and ADDRESSES[name][0].fullmatch(username):
             raise Refused(
@@ -36,7 +39,7 @@ def _owner(pool: Record, user: Record | None, name: str, value: str) -> Record |
         return None
     for other in pool["_users"].values():
         held = attributes_of(other)
-        if other is not user and held.get(name) == value and held.get(f"{name}_verified") == "true":
+        if other is not user and alike(pool, held.get(name), value) and held.get(f"{name}_verified") == "true":
             found: Record = other
             return found
     return None

@@ -8,13 +8,13 @@ an attribute away, where MiniStack keeps it blank.
 from collections.abc import Collection, Iterable, Mapping
 
 from local_cloud.cognito import aliases, verification
+from local_cloud.cognito.aliases import check_name
 from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
 from local_cloud.cognito.attribute_values import check_values
 from local_cloud.cognito.destinations import masked
 from local_cloud.cognito.records import (
     Record,
     attributes_of,
-    is_user,
     owner_of,
     pool_of,
     remove_attributes,
@@ -33,9 +33,9 @@ def of_new_user(ministack: Operation) -> Operation:
     def create(call: Data) -> Data:
         pool, given = pool_of(call), _given(call)
         _check_new(pool, given)
-        if call.get("MessageAction") == "RESEND" or is_user(pool, call.get("Username")):
+        if call.get("MessageAction") == "RESEND":
             return content(ministack(call))
-        aliases.check_name(pool, call["Username"])
+        check_name(pool, call["Username"], "User account already exists.")
         proved = {name: given[name] for name, mark in MARKS.items() if name in given and given.get(mark) == "true"}
         if not call.get("ForceAliasCreation"):
             for name, address in proved.items():
@@ -59,7 +59,7 @@ def signed_up(ministack: Operation) -> Operation:
             raise Refused("NotAuthorizedException", "SignUp is not permitted for this user pool")
         _check_new(pool, given)
         check_owners(pool, given, new=True)
-        aliases.check_name(pool, call["Username"])
+        check_name(pool, call["Username"], "User already exists.")
         if lacking := sorted(required(pool) - given.keys() - set(pool.get("UsernameAttributes") or [])):
             lines = "".join(f"{name}: The attribute is required\n" for name in lacking)
             raise Refused("InvalidParameterException", f"Attributes did not conform to the schema: {lines}")

@@ -12,6 +12,7 @@ from local_cloud.cognito import custom_auth, factor_proof, mfa, records
 from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
 from local_cloud.cognito.attribute_values import check_values
 from local_cloud.cognito.attributes import check_owners, required
+from local_cloud.cognito.names import is_called
 from local_cloud.cognito.records import Record, attributes_of
 from local_cloud.cognito.sessions import INVALID, Session, Sessions
 
@@ -139,7 +140,7 @@ def _addressee(session: Session, call: Data) -> tuple[Record, Record]:
     if not name:
         raise Refused("InvalidParameterException", "Missing required parameter USERNAME")
     user = records.user_of(pool, session.username)
-    if name not in records.sign_in_names(user):
+    if not is_called(pool, user, name):
         raise Refused("NotAuthorizedException", INVALID)
     if not user["Enabled"]:
         raise Refused("NotAuthorizedException", "User is disabled.")

@@ -27,6 +27,8 @@ from local_cloud.cognito import (
     managed_login,
     mfa,
     mfa_preferences,
+    names,
+    pools,
     records,
     recovery,
     refresh,
@@ -68,7 +70,9 @@ WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_confirm_forgot_password": (recovery.recovered,),
     "_confirm_sign_up": (recovery.confirmed,),
     "_create_group": (groups.create_group,),
+    "_create_user_pool": (pools.created,),
     "_create_user_pool_client": (refresh.client_kept, lifetimes.client_checked),
+    "_delete_user_pool": (pools.deleted,),
     "_forgot_password": (recovery.forgotten,),
     "_get_credentials_for_identity": (guests.credentials,),
     "_get_id": (guests.identity,),
@@ -81,6 +85,7 @@ WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_refresh_auth_result": (token_claims.renewed,),
     "_refresh_auth_user": (refresh.user_of_token,),
     "_resend_confirmation_code": (recovery.asked_again,),
+    "_resolve_user": (names.in_any_letters,),
     "_respond_to_auth_challenge": (challenges.answered,),
     "_revoke_token": (refresh.revoked,),
     "_set_identity_pool_roles": (deployed_mappings.by_provider,),
@@ -115,7 +120,7 @@ UNKNOWN = b'{"__type":"UnknownOperationException"}'
 def take_hold() -> None:
     """Replace MiniStack's operations; raises NameGone when this release lacks one of the names."""
     require(cognito, *records.NAMES, *REPLACED, *WRAPPED, "_dispatch_idp", "_dispatch_identity", "_run_idp_handler")
-    require(cognito, "_UNSIGNED_IDP_ACTIONS")
+    require(cognito, "_UNSIGNED_IDP_ACTIONS", "_LOGIN_TOKEN_CLOCK_SKEW")
     require(provisioners, "_cognito_user_pool_attributes")
     for name, operation in REPLACED.items():
         setattr(cognito, name, operation)
@@ -125,6 +130,7 @@ def take_hold() -> None:
     for name, operation in ADDED.items():
         setattr(cognito, f"_{xform_name(name)}", operation)
     cognito._UNSIGNED_IDP_ACTIONS.update(BY_OWNER)
+    cognito._LOGIN_TOKEN_CLOCK_SKEW = 0  # whoever issues tokens and whoever checks them have one clock here
     cognito._dispatch_idp = _with_added(_naming_the_unknown(cognito._dispatch_idp))
     cognito._dispatch_identity = _naming_the_unknown(cognito._dispatch_identity)
     provisioners._cognito_user_pool_attributes = _with_provider_url(provisioners._cognito_user_pool_attributes)

@@ -79,11 +79,6 @@ def user_of(pool: Record, name: str | None) -> Record:
     return _found(cognito._resolve_user(pool, name))
 
 
-def is_user(pool: Record, name: str | None) -> bool:
-    """Tell whether a name, sub or alias is that of a pool's user."""
-    return cognito._resolve_user(pool, name)[1] is None
-
-
 def client_of(pool: Record, client_id: str | None) -> Record:
     """Return a pool's app client; raises Refused."""
     client: Record | None = pool["_clients"].get(client_id)

@@ -23,7 +23,7 @@ def invited(ministack: Operation) -> Operation:
     @answering
     def invite(call: Data) -> Data:
         if call.get("MessageAction") == "RESEND":
-            _renew(call)
+            call = {**call, "Username": _renewed(call)}
         answer = content(ministack(call))
         pool = pool_of(call)
         user = user_of(pool, answer["User"]["Username"])
@@ -135,8 +135,11 @@ def recovered(ministack: Operation) -> Operation:
     return recover
 
 
-def _renew(call: Data) -> None:
-    """Give another temporary password to somebody who never replaced the last; MiniStack sends to anybody."""
+def _renewed(call: Data) -> str:
+    """Give another temporary password to somebody who never replaced the last; return their name.
+
+    MiniStack sends to anybody.
+    """
     pool = pool_of(call)
     user = user_of(pool, call.get("Username"))
     if user["UserStatus"] != "FORCE_CHANGE_PASSWORD":
@@ -145,6 +148,7 @@ def _renew(call: Data) -> None:
             f"Resend not possible. {user['Username']} status is not FORCE_CHANGE_PASSWORD",
         )
     renew_invitation(pool, user, call.get("TemporaryPassword"))
+    return str(call["Username"] if pool.get("UsernameAttributes") else user["Username"])
 
 
 def _found(call: Data) -> Record | None:

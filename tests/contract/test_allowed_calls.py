@@ -167,3 +167,21 @@ def test_an_invitation_is_sent_again_with_another_password_and_only_to_who_waits
     refused = refusal(directory.admin.admin_create_user, **own, MessageAction="RESEND")
     told = "Resend not possible. mara status is not FORCE_CHANGE_PASSWORD"
     assert refused == (400, "UnsupportedUserStateException", told)
+
+
+def test_a_protected_pool_is_not_deleted(local_cloud: Cloud) -> None:
+    """MiniStack stores the setting and deletes it."""
+    admin = local_cloud.client("cognito-idp")
+    pool_id = admin.create_user_pool(PoolName="kept", DeletionProtection="ACTIVE")["UserPool"]["Id"]
+    refused = refusal(admin.delete_user_pool, UserPoolId=pool_id)
+    assert refused[1] == "InvalidParameterException"
+    assert refused[2].startswith("The user pool cannot be deleted because deletion protection is activated.")
+    admin.update_user_pool(UserPoolId=pool_id, DeletionProtection="INACTIVE")
+    admin.delete_user_pool(UserPoolId=pool_id)
+
+
+def test_a_pool_is_signed_in_to_by_aliases_or_by_addresses_alone(local_cloud: Cloud) -> None:
+    """MiniStack takes both."""
+    ways = {"AliasAttributes": ["email"], "UsernameAttributes": ["email"]}
+    refused = refusal(local_cloud.client("cognito-idp").create_user_pool, PoolName="both", **ways)
+    assert refused[1] == "InvalidParameterException"

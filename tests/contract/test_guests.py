@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.cloud import Cloud
-from tests.contract.directories import new_directory
+from tests.contract.directories import FLOWS, new_directory
 from tests.contract.identity_pools import IdentityPool, new_identity_pool, new_role
 from tests.contract.refusals import refusal
 
@@ -138,6 +138,32 @@ def test_a_token_of_another_pool_is_refused(local_cloud: Cloud, guests: bool) ->
     )
 
 
+@pytest.mark.row("4.3 An expired or foreign login token")
+def test_a_token_whose_time_is_over_is_refused(local_cloud: Cloud) -> None:
+    """MiniStack takes it for five minutes more."""
+    pool = new_identity_pool(local_cloud, guests=True)
+    directory = pool.directory
+    directory.add("mara")
+    directory.admin.update_user_pool_client(
+        UserPoolId=directory.pool_id,
+        ClientId=directory.client_id,
+        ExplicitAuthFlows=FLOWS,
+        IdTokenValidity=6,
+        AccessTokenValidity=6,
+        TokenValidityUnits={"IdToken": "seconds", "AccessToken": "seconds"},
+    )
+    token = directory.srp("mara")["AuthenticationResult"]["IdToken"]
+    logins = pool.logins(token)
+    identity = pool.public.get_id(IdentityPoolId=pool.pool_id, Logins=logins)["IdentityId"]
+    time.sleep(max(0.0, jwt.decode(token, options={"verify_signature": False})["exp"] - time.time()) + 0.1)
+    for refused in (
+        refusal(pool.public.get_id, IdentityPoolId=pool.pool_id, Logins=logins),
+        refusal(pool.public.get_credentials_for_identity, IdentityId=identity, Logins=logins),
+    ):
+        assert refused[1] == "NotAuthorizedException"
+        assert refused[2].startswith("Invalid login token. Token expired: ")
+
+
 def test_a_role_that_does_not_trust_the_pool_is_not_given(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=True, trusted="us-east-1:another-pool")
     identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
@@ -160,6 +186,24 @@ def test_the_classic_flow_leads_to_the_role_by_a_token_that_the_pool_signed(loca
     identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
     token = pool.public.get_open_id_token(IdentityId=identity)["Token"]
     assert assume(pool, token)["Credentials"]["AccessKeyId"].startswith("ASIA")
+
+
+@pytest.mark.parametrize(("seconds", "given"), [(899, False), (900, True), (3600, True), (3601, False)])
+def test_a_role_is_taken_for_no_longer_than_it_allows(local_cloud: Cloud, seconds: int, given: bool) -> None:
+    """MiniStack gives it for as long as anybody asks."""
+    pool = new_identity_pool(local_cloud, guests=True, classic=True)
+    identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
+    call = {
+        "RoleArn": guest_role(pool),
+        "RoleSessionName": "test",
+        "WebIdentityToken": pool.public.get_open_id_token(IdentityId=identity)["Token"],
+        "DurationSeconds": seconds,
+    }
+    public = local_cloud.client("sts", parameter_validation=False)
+    if given:
+        assert public.assume_role_with_web_identity(**call)["Credentials"]
+    else:
+        assert refusal(public.assume_role_with_web_identity, **call)[:2] == (400, "ValidationError")
 
 
 def test_a_token_that_somebody_wrote_himself_leads_to_no_role(local_cloud: Cloud) -> None:
