@@ -58,6 +58,8 @@ class Run:
             typed_name=arguments.environment_name_typed,
             reason=arguments.because,
         ) as cast:
+            if left := sum(removal.proven for removal in cast.swept):
+                self.terminal.note(f"Stand-ins that a killed run had left, removed first: {left}")
             chosen = self._cells(cast.callers)
             who = part.taking_part(cast.callers, chosen)
             what = part.rows(prepared.suite, who, chosen)

@@ -250,7 +250,7 @@ def _static(prepared: Prepared, callers: Sequence[Caller], result: Result) -> tu
         return as_findings(prepared.static)
     operations = {operation.id: operation for operation in prepared.operations}
     facts = {caller.id: caller.facts for caller in callers}
-    return as_findings(prepared.static, Confirmation(schema, operations, facts, result.cells))
+    return as_findings(prepared.static, Confirmation(schema, operations, facts, {**result.cells, **result.proofs}))
 
 
 def _standing_in(baseline: Baseline, callers: Sequence[Caller], known: Sequence[CellId]) -> Baseline:
