@@ -78,9 +78,9 @@ def _matrix(record: RunRecord, *, only_disagreements: bool) -> str:
 
 
 def _sign(record: RunRecord, cell: CellId) -> str:
-    if cell not in record.cells or cell in record.left_out:
+    if cell not in record.cells:
         return ""
-    sign = record.cells[cell].seen.verdict.outcome.sign
+    sign = "" if cell in record.left_out else record.cells[cell].seen.verdict.outcome.sign
     return sign + _MARK if record.disagrees(cell) else sign
 
 
