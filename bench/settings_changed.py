@@ -41,7 +41,7 @@ def changes(cloud: Cloud, api_id: str, roles: Iterable[str]) -> Iterator[Change]
     yield from _settings(appsync, api)
     for arn in roles:
         yield from _policies(iam, arn, str(api["arn"]))
-    yield from _mappings(cloud, tuple(roles))
+    yield from _mappings(cloud)
 
 
 def _settings(appsync: Any, api: Mapping[str, Any]) -> Iterator[Change]:
@@ -102,7 +102,7 @@ def _allow(action: str, resource: str) -> Statement:
     return {"Effect": "Allow", "Action": action, "Resource": resource}
 
 
-def _mappings(cloud: Cloud, roles: tuple[str, ...]) -> Iterator[Change]:
+def _mappings(cloud: Cloud) -> Iterator[Change]:
     identity, directory = cloud.client("cognito-identity"), cloud.client("cognito-idp")
     identity_pool, user_pool = cloud.backend["IdentityPoolId"], cloud.backend["UserPoolId"]
     found = identity.get_identity_pool_roles(IdentityPoolId=identity_pool)
@@ -113,17 +113,19 @@ def _mappings(cloud: Cloud, roles: tuple[str, ...]) -> Iterator[Change]:
 
     back = choose(plain, mapped)
     yield Change("choose no roles by the token", choose(plain, {}), back, roles=True)
-    as_guests = {**plain, "authenticated": plain["unauthenticated"]}
-    yield Change("give all who are signed in the guests' role", choose(as_guests, mapped), back, roles=True)
+    # Another role has to trust the identity pool for people: the guests' would leave them without credentials.
+    viewers = directory.get_group(UserPoolId=user_pool, GroupName="viewers")["Group"]["RoleArn"]
+    as_viewers = {**plain, "authenticated": viewers}
+    yield Change("give all who are signed in the viewers' role", choose(as_viewers, mapped), back, roles=True)
     for provider in mapped:
-        for match, value in (("Equals", "viewers"), ("NotEqual", "admins"), ("Contains", "adm")):
-            rule = {"Claim": "cognito:groups", "MatchType": match, "Value": value, "RoleARN": plain["unauthenticated"]}
+        for match, value in (("Equals", "admins"), ("NotEqual", "viewers"), ("Contains", "adm")):
+            rule = {"Claim": "cognito:groups", "MatchType": match, "Value": value, "RoleARN": viewers}
             by = {
                 "Type": "Rules",
                 "AmbiguousRoleResolution": "AuthenticatedRole",
                 "RulesConfiguration": {"Rules": [rule]},
             }
-            what = f"give the guests' role where groups {match} {value}"
+            what = f"give the viewers' role where groups {match} {value}"
             yield Change(what, choose(plain, {**mapped, provider: by}), back, roles=True)
     for name in ("admins", "viewers"):
         group = directory.get_group(UserPoolId=user_pool, GroupName=name)["Group"]
@@ -132,6 +134,6 @@ def _mappings(cloud: Cloud, roles: tuple[str, ...]) -> Iterator[Change]:
         def update(name: str = name, **given: Any) -> Callable[[], object]:
             return lambda: directory.update_group(UserPoolId=user_pool, GroupName=name, **given)
 
-        other = next(arn for arn in roles if arn != group.get("RoleArn"))
+        other = plain["authenticated"] if name == "viewers" else viewers
         changed = update(**{**kept, "RoleArn": other})
         yield Change(f"give the group {name} another role", changed, update(**kept), roles=True)

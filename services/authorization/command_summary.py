@@ -22,6 +22,8 @@ def _lines(record: RunRecord) -> Iterator[str]:
     assessment = record.assessment
     yield f"{record.suite}, {record.api} API, {record.environment}"
     yield " · ".join(f"{outcome.sign} {outcome}: {count}" for outcome, count in assessment.outcomes.items() if count)
+    if record.coverage:
+        yield f"Evidence about {record.coverage}"
     yield from _told("Disagreements", [each for each in record.findings if each.disagrees])
     yield from _told("Not proven", [each for each in record.findings if each.weight is Class.NO_VERDICT])
     if assessment.suppressed:

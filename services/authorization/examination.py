@@ -229,6 +229,7 @@ def conclude(
             cells=asked,
             operator=operator.username,
             left_out=unsent,
+            coverage=covered.words if covered and cells is None else "",
         ),
         beside=frozenset(beside),
         secrets=tuple(secrets),

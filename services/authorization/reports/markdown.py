@@ -34,6 +34,7 @@ def _head(record: RunRecord) -> str:
         f"{_safe(record.api)} API, {_safe(record.environment)}, {record.started_at:%Y-%m-%d %H:%M:%S} UTC"
         + f", run by {_safe(record.operator)}" * bool(record.operator),
         " · ".join(counts),
+        f"Evidence about {_safe(record.coverage)}." * bool(record.coverage),
     ]
     if record.cancelled:
         facts.insert(1, "The run was cancelled before its end.")

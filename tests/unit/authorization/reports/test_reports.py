@@ -15,6 +15,8 @@ from services.authorization.agreed.baseline import Baseline
 from services.authorization.agreed.finding import Class, Kind
 from services.authorization.agreed.findings import disagreements
 from services.authorization.cells import Declaration, Verdict
+from services.authorization.command_summary import summary
+from services.authorization.reports import run_file
 from services.authorization.reports.junit import as_junit
 from services.authorization.reports.markdown import as_markdown
 from services.authorization.reports.matrix_csv import HEAD, as_matrix_csv
@@ -219,3 +221,14 @@ def test_an_unsent_cell_that_is_declared_as_agreed_is_no_test_and_not_proven_by_
     assert {test.get("classname") for test in junit_tests(record)} == {"users.all-users"}
     rows = list(csv.DictReader(io.StringIO(as_matrix_csv(record), newline="")))
     assert [row["disagreement"] for row in rows] == ["no", "not sent"]
+
+
+def test_what_the_run_gave_evidence_about_is_told_and_kept(tmp_path: Path) -> None:
+    words = "41 of 63 operations, 5 of 6 identities, 2 subscriptions not covered"
+    record = replace(mixed(), coverage=words)
+    writer = Writer(record, places(tmp_path), ())
+    for what in (Format.MARKDOWN, Format.HTML):
+        assert words in writer.text(what)
+    assert run_file.parse(writer.text(Format.JSON)).coverage == words
+    assert f"Evidence about {words}" in summary(record, ())
+    assert not any("Evidence" in line for line in summary(mixed(), ()))
