@@ -23,11 +23,13 @@ from services.authorization.reports.matrix_csv import HEAD, as_matrix_csv
 from services.authorization.reports.record import RunRecord
 from services.authorization.reports.sarif import FINGERPRINT, Places, as_sarif
 from services.authorization.reports.writing import Format, Writer
-from tests.unit.authorization.agreed.samples import ALLOWED, BY_MODE, BY_RULE, Result
+from tests.unit.authorization.agreed.samples import ALLOWED, BY_MODE, BY_RULE, NO_VERDICT, Result
 from tests.unit.authorization.reports.samples import (
+    ADA,
     GUEST,
     LIST,
     MUTE,
+    NOBODY,
     NOT_RUN,
     agreeing,
     cell,
@@ -232,3 +234,15 @@ def test_what_the_run_gave_evidence_about_is_told_and_kept(tmp_path: Path) -> No
     assert run_file.parse(writer.text(Format.JSON)).coverage == words
     assert f"Evidence about {words}" in summary(record, ())
     assert not any("Evidence" in line for line in summary(mixed(), ()))
+
+
+def test_the_summary_tells_once_what_many_cells_have_in_common() -> None:
+    dead = [cell(row, column) for row in (LIST, MUTE) for column in (GUEST, NOBODY)]
+    shown = {each: seen(NO_VERDICT, "Its control call failed.") for each in dead}
+    own = cell(LIST, ADA)
+    lines = summary(run_of({**shown, own: seen(NO_VERDICT, "No answer within 30 s.")}), ())
+    told = "4 cells: all-users by guest/iam, all-users by nobody, rename by guest/iam and 1 more"
+    assert [line.strip() for line in lines].count(told) == 1
+    assert [line.strip() for line in lines].count("Its control call failed.") == 1
+    assert any(line.endswith("Nothing is proven about all-users by group:admins/id") for line in lines)
+    assert any("A run that proves nothing is no agreement." in line for line in lines)
