@@ -1,4 +1,7 @@
-"""Does the lab notice? Each rule of the all-modes API changed, one at a time: `python -m bench.mutations`.
+"""Does the lab notice? All that decides who gets what of the all-modes API changed, one at a time.
+
+`python -m bench.mutations`: each directive and group of the schema, each setting of the API, each role's policy in many
+ways, and who gets which role.
 
 Who gets what is read from the raw answers, by a few lines here that know nothing of outcomes. Where a change alters it,
 the lab must report a disagreement with the baseline; where it doesn't, the lab must be silent.
@@ -9,12 +12,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bench.mutants import mutants
+from bench.settings_changed import Change, changes
 from services.application import open_application
 from services.authorization.agreed.agreement import Accepted, Agreement, lets_in
 from services.authorization.agreed.baseline import Baseline
@@ -67,7 +71,7 @@ class Row:
         seen = "reported" if self.reported else "silent"
         told = "foretold" if self.foretold else ""
         unproven = f" ({self.unproven} unproven)" if self.unproven else ""
-        return f"  {'ok ' if self.right else 'NO '} {self.what:75} {changes:8} {seen:9} {told}{unproven}"
+        return f"  {'ok ' if self.right else 'NO '} {self.what:80} {changes:8} {seen:9} {told}{unproven}"
 
 
 def measure(cloud: Cloud) -> bool:
@@ -99,16 +103,19 @@ def rows_of(cloud: Cloud) -> Iterator[Row]:
         before = _got(first)
         unchanged = _examined(prepared, cast)
         assert not unchanged.record.assessment.disagreements, unchanged.findings[:3]
-        for what, change, back in _changes(cloud, prepared):
-            change()
+        for change in _changes(cloud, prepared):
+            change.do()
             try:
                 declared = read_declared(app.clients, prepared.api, app.environment)
                 mutated = replace(prepared, declared=declared)
-                ended = _examined(mutated, cast)
+                # Credentials of the identity pool are kept for an hour, with the role that was chosen then.
+                anew = callers(app, prepared.api, prepared.suite.identities, operator=BENCH)
+                with anew if change.roles else nullcontext(cast) as who:
+                    ended = _examined(mutated, who)
             finally:
-                back()
+                change.undo()
             yield Row(
-                what=what,
+                what=change.what,
                 changes=_got(ended) != before,
                 foretold=_foretold(mutated, cast),
                 reported=bool(ended.record.assessment.disagreements),
@@ -116,28 +123,17 @@ def rows_of(cloud: Cloud) -> Iterator[Row]:
             )
 
 
-def _changes(cloud: Cloud, prepared: Prepared) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
-    """What is changed: in words, the doing and the undoing."""
-    appsync, iam = cloud.client("appsync"), cloud.client("iam")
-    api_id, original = cloud.auth_modes["GraphQLApiId"], SCHEMA.read_text(encoding="utf-8")
+def _changes(cloud: Cloud, prepared: Prepared) -> Iterator[Change]:
+    """What is changed: the schema, then everything else that decides who gets what."""
+    appsync, original = cloud.client("appsync"), SCHEMA.read_text(encoding="utf-8")
+    api_id = cloud.auth_modes["GraphQLApiId"]
 
-    def deploy(sdl: str) -> Callable[[], None]:
+    def deploy(sdl: str) -> Callable[[], object]:
         return lambda: _deploy(appsync, api_id, sdl)
 
     for mutant in mutants(original):
-        yield mutant.what, deploy(mutant.schema), deploy(original)
-    for arn in prepared.declared.roles:
-        role = arn.rpartition("/")[2]
-        resource = f"{_arn(appsync, api_id)}/*"
-        statement = {"Effect": "Allow", "Action": "appsync:GraphQL", "Resource": resource}
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        yield (
-            f"widen the policy of {role.partition('-')[2]} to every field",
-            lambda role=role, policy=policy: iam.put_role_policy(  # type: ignore[misc]
-                RoleName=role, PolicyName="widened", PolicyDocument=policy
-            ),
-            lambda role=role: iam.delete_role_policy(RoleName=role, PolicyName="widened"),  # type: ignore[misc]
-        )
+        yield Change(mutant.what, deploy(mutant.schema), deploy(original))
+    yield from changes(cloud, api_id, tuple(prepared.declared.roles))
 
 
 def _deploy(appsync: Any, api_id: str, sdl: str) -> None:
@@ -146,10 +142,6 @@ def _deploy(appsync: Any, api_id: str, sdl: str) -> None:
     while (status := appsync.get_schema_creation_status(apiId=api_id))["status"] not in {"SUCCESS", "ACTIVE"}:
         assert time.monotonic() < deadline, status
         assert status["status"] != "FAILED", status
-
-
-def _arn(appsync: Any, api_id: str) -> str:
-    return str(appsync.get_graphql_api(apiId=api_id)["graphqlApi"]["arn"])
 
 
 def _suite(cloud: Cloud) -> Suite:

@@ -15,14 +15,12 @@ from services.authorization.command_stage import history_of, operator_of, prepar
 from services.authorization.command_summary import summary
 from services.authorization.command_terminal import Terminal
 from services.authorization.examination import Concluded, Prepared, conclude
-from services.authorization.lab.doors import Doors
 from services.authorization.lab.job import LabRun
 from services.authorization.lab.plan import Plan
 from services.authorization.lab.result import Result
 from services.authorization.reports.record import RunRecord
 from services.authorization.reports.sarif import Places
 from services.authorization.reports.writing import Format, Writer
-from services.authorization.suite.rest import RestApi
 from services.errors import Invalid
 from services.settings import Environment
 
@@ -58,6 +56,8 @@ class Run:
             typed_name=arguments.environment_name_typed,
             reason=arguments.because,
         ) as cast:
+            if left := sum(removal.proven for removal in cast.swept):
+                self.terminal.note(f"Stand-ins that a killed run had left, removed first: {left}")
             chosen = self._cells(cast.callers)
             who = part.taking_part(cast.callers, chosen)
             what = part.rows(prepared.suite, who, chosen)
@@ -73,14 +73,9 @@ class Run:
         )
 
     def _called(self, plan: Plan) -> Result:
-        doors = Doors(
-            self.prepared.api,
-            self.prepared.application.clients.apis[self.prepared.api.name],
-            _rest(self._environment),
-        )
         started = LabRun.start(
             plan,
-            doors,
+            self.prepared.doors,
             self.prepared.application.identify.keys.for_key,
             operator=operator_of(self._environment),
             typed_name=self.arguments.environment_name_typed,
@@ -143,10 +138,6 @@ def _shown(record: RunRecord) -> RunRecord:
         operations=tuple(each for each in record.operations if each.id in rows),
         identities=tuple(each for each in record.identities if each.id in columns),
     )
-
-
-def _rest(environment: Environment) -> RestApi | None:
-    return RestApi(environment.rest_api_url, environment.region) if environment.rest_api_url else None
 
 
 def _known(wanted: Collection[str], there_is: Sequence[str], what: str) -> frozenset[str]:

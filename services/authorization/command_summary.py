@@ -9,6 +9,7 @@ from services.secret import Secret
 
 SHOWN = 20
 """Findings of a kind; the reports hold them all."""
+_NAMED = 3
 
 
 def summary(record: RunRecord, secrets: Iterable[Secret]) -> tuple[str, ...]:
@@ -22,8 +23,10 @@ def _lines(record: RunRecord) -> Iterator[str]:
     assessment = record.assessment
     yield f"{record.suite}, {record.api} API, {record.environment}"
     yield " · ".join(f"{outcome.sign} {outcome}: {count}" for outcome, count in assessment.outcomes.items() if count)
+    if record.coverage:
+        yield f"Evidence about {record.coverage}"
     yield from _told("Disagreements", [each for each in record.findings if each.disagrees])
-    yield from _told("Not proven", [each for each in record.findings if each.weight is Class.NO_VERDICT])
+    yield from _unproven([each for each in record.findings if each.weight is Class.NO_VERDICT])
     if assessment.suppressed:
         yield f"Put aside: {assessment.suppressed}"
     if static := [each for each in record.findings if each.weight is Class.ADVICE and not each.suppressed]:
@@ -56,6 +59,24 @@ def _told(title: str, findings: list[Finding]) -> Iterator[str]:
         yield f"                {finding.change}"
     if len(findings) > SHOWN:
         yield f"  … and {len(findings) - SHOWN} more, in the reports"
+
+
+def _unproven(findings: list[Finding]) -> Iterator[str]:
+    """What is not proven, by its reason: a column whose control call failed has one for all its cells."""
+    by_reason: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_reason.setdefault(finding.words if finding.cells else finding.id, []).append(finding)
+    if by_reason:
+        yield "Not proven:"
+    for same in list(by_reason.values())[:SHOWN]:
+        cells = [f"{cell.operation} by {cell.identity}" for each in same for cell in each.cells]
+        rest = f" and {len(cells) - _NAMED} more" if len(cells) > _NAMED else ""
+        alone = f"  {same[0].id}  {same[0].title}"
+        yield alone if len(same) == 1 else f"  {len(same)} cells: {', '.join(cells[:_NAMED])}{rest}"
+        yield f"                {same[0].words}"
+        yield f"                {same[0].change}"
+    if len(by_reason) > SHOWN:
+        yield f"  … and {len(by_reason) - SHOWN} more reasons, in the reports"
 
 
 def finding_lines(finding: Finding) -> Iterator[str]:

@@ -26,12 +26,14 @@ from services.authorization.declared.static import static_findings
 from services.authorization.declared.static_finding import StaticFinding
 from services.authorization.declared.taken import Taken, taken_with
 from services.authorization.declared.values import SCHEMA, Declared
+from services.authorization.lab.doors import Doors
 from services.authorization.lab.result import Result
 from services.authorization.outcomes import Outcome
 from services.authorization.reports.record import Named, RunRecord, record_of
 from services.authorization.suite.completion import completed
 from services.authorization.suite.coverage import Coverage, coverage
 from services.authorization.suite.model import Suite
+from services.authorization.suite.rest import RestApi
 from services.authorization.suite.saved import SavedOperation
 from services.errors import Invalid
 from services.permissions import Operator, Permission
@@ -59,6 +61,13 @@ class Prepared:
     def api(self) -> Api:
         """The API that the suite calls."""
         return self.application.environment.api(self.suite.api)
+
+    @property
+    def doors(self) -> Doors:
+        """Where its calls go in."""
+        environment = self.application.environment
+        rest = RestApi(environment.rest_api_url, environment.region) if environment.rest_api_url else None
+        return Doors(self.api, self.application.clients.apis[self.suite.api], rest)
 
     def agreeing(self, baseline: Baseline) -> "Prepared":
         """The same with another baseline."""
@@ -229,6 +238,7 @@ def conclude(
             cells=asked,
             operator=operator.username,
             left_out=unsent,
+            coverage=covered.words if covered and cells is None else "",
         ),
         beside=frozenset(beside),
         secrets=tuple(secrets),
@@ -250,7 +260,7 @@ def _static(prepared: Prepared, callers: Sequence[Caller], result: Result) -> tu
         return as_findings(prepared.static)
     operations = {operation.id: operation for operation in prepared.operations}
     facts = {caller.id: caller.facts for caller in callers}
-    return as_findings(prepared.static, Confirmation(schema, operations, facts, result.cells))
+    return as_findings(prepared.static, Confirmation(schema, operations, facts, {**result.cells, **result.proofs}))
 
 
 def _standing_in(baseline: Baseline, callers: Sequence[Caller], known: Sequence[CellId]) -> Baseline:

@@ -19,15 +19,12 @@ from services.authorization.callers.signed_in import SignedIn
 from services.authorization.cells import CellId
 from services.authorization.command_secrets import Watched, configured_secrets
 from services.authorization.examination import Concluded, Prepared, conclude
-from services.authorization.lab.doors import Doors
 from services.authorization.lab.job import LabRun
 from services.authorization.lab.plan import Plan
 from services.authorization.lab.result import Result, Snapshot
 from services.authorization.reports.history import History
 from services.authorization.suite.model import IdentityChoice, IdentityKind
-from services.authorization.suite.rest import RestApi
 from services.permissions import Operator
-from services.settings import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +143,11 @@ class Examining:
             watched = Watched()
             rows = part.rows(prepared.suite, taking_part, cells)
             plan = Plan.of(prepared.suite, app.environment, rows, watched.all(taking_part), declarations)
-            doors = Doors(prepared.api, app.clients.apis[prepared.suite.api], _rest(app.environment))
             self._callers, self._words = taking_part, "Calling"
             with self._lock:
                 self._run = LabRun.start(
                     plan,
-                    doors,
+                    prepared.doors,
                     app.identify.keys.for_key,
                     operator=operator,
                     typed_name=wanted.typed_name,
@@ -205,7 +201,3 @@ def _needed(choices: tuple[IdentityChoice, ...], cells: frozenset[CellId] | None
     people = any(cell.identity.startswith(("group:", "no-group", "person:", "broken:")) for cell in cells)
     kinds = {IdentityKind.STAND_IN, IdentityKind.PERSON}
     return tuple(choice for choice in choices if people or choice.kind not in kinds)
-
-
-def _rest(environment: Environment) -> RestApi | None:
-    return RestApi(environment.rest_api_url, environment.region) if environment.rest_api_url else None

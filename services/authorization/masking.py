@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import requests
 
@@ -15,6 +16,9 @@ MASK = "•••"
 # Shorter texts are no secrets, and replacing them would tear the answer apart.
 _SHORTEST_SECRET = 16
 _SIGNATURE = re.compile(r"Signature=[0-9a-f]+")
+# What comes back of a secret is often its beginning alone: pieces of this length are known again, in half steps.
+_PIECE = 24
+_GOES_ON = r"[\w.+/=~%-]*"
 
 
 def shown(api: Api, operation: Operation, credentials: Credentials) -> str:
@@ -37,10 +41,22 @@ def masked(request: requests.PreparedRequest, body: str) -> str:
 
 
 def scrubbed(text: str, credentials: Credentials) -> str:
-    """A text from outside without the secrets that were sent: AWS quotes the session token in signature errors."""
+    """A text from outside without what was sent to say who asks: AWS quotes the session token in signature errors.
+
+    Of a secret that comes back in part, that part is masked, and so is whatever signature stands in it.
+    """
     for secret in _secrets(credentials.headers(), credentials):
         if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, MASK)
+            for spelling in dict.fromkeys((secret, quote(secret, safe=""), json.dumps(secret)[1:-1])):
+                text = text.replace(spelling, MASK)
+            text = _without_pieces(text, secret)
+    return _SIGNATURE.sub(f"Signature={MASK}", text) if "Signature=" in text else text
+
+
+def _without_pieces(text: str, secret: str) -> str:
+    for start in range(0, len(secret) - _PIECE + 1, _PIECE // 2):
+        if (piece := secret[start : start + _PIECE]) in text:
+            text = re.sub(re.escape(piece) + _GOES_ON, MASK, text)
     return text
 
 

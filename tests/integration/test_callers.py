@@ -481,6 +481,15 @@ def test_each_broken_identity_is_turned_away_for_what_was_broken(live: Live) -> 
     assert told["no-group/id"].outcome is Outcome.ALLOWED
 
 
+def test_a_suite_brings_an_expired_token_along(live: Live) -> None:
+    brought = replace(BROKEN, broken=("expired",), secret=expired_of_our_client(live))
+    with callers(live.app, live.app.environment.api("modes"), [IN_NO_GROUP, brought], operator=ADA) as cast:
+        grid = called(live, cast, "{ byEveryMode }")
+    (expired,) = [each for each in grid.columns if each.identity.id == "broken:expired"]
+    assert expired.outcome is Outcome.REFUSED_BY_MODE
+    assert expired.head.message.lower().startswith(REASONS["broken:expired"])
+
+
 def test_an_api_without_the_mode_turns_a_key_away_unlooked_at(live: Live) -> None:
     with callers(live.app, live.app.environment.api("users"), [BROKEN], operator=ADA) as cast:
         grid = called(live, cast, "{ __typename }", "users")

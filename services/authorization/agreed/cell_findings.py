@@ -58,7 +58,7 @@ class Cell:
     today: date
     expected: Outcome | None = None
     proof: Observation | None = None
-    taken: Taken = field(default_factory=dict)
+    taken: Taken = field(default_factory=Taken)
 
     @property
     def seen(self) -> Verdict | None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from services.authorization.agreed.agreement import lets_in
 from services.authorization.cells import Verdict
-from services.authorization.declared.taken import Taken, covered
+from services.authorization.declared.taken import Taken
 from services.authorization.outcomes import Outcome
 
 
@@ -32,7 +32,7 @@ class Compared:
     lost: frozenset[str] = frozenset()
 
 
-_ALONE: Taken = {}
+_ALONE = Taken()
 """Every refused field is null by itself, as far as is known."""
 
 
@@ -72,7 +72,7 @@ def compare(
 
 
 def _uncovered(fields: frozenset[str], refused: frozenset[str], taken: Taken) -> frozenset[str]:
-    return frozenset(each for each in fields if not covered(each, refused, taken))
+    return frozenset(each for each in fields if not taken.covers(refused, each))
 
 
 def _with_nothing(seen: Verdict, lost: frozenset[str], *, filtered_is_allowed: bool) -> Compared | None:

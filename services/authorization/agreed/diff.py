@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.authorization.agreed.masks import mask_of
-from services.authorization.evidence import Keys, Path, errors_of
+from services.authorization.evidence import REFUSALS, Keys, Path, errors_of
 from services.graphql import Answer
 
 _USUAL_IDS = ("id", "ID", "sub", "username", "arn", "key")
@@ -75,7 +75,9 @@ class _Side:
     @classmethod
     def of(cls, answer: Answer) -> "_Side":
         errors = errors_of(answer)
-        refused = {error.path for error in errors if error.refused}
+        # A call that was turned away whole names no field.
+        whole = answer.status in {401, 403}
+        refused = {each.path for each in errors if each.refused or (whole and each.error_type in REFUSALS)}
         if "data" in answer.body or errors:
             return cls(answer.body.get("data"), frozenset(refused))
         return cls(answer.body or None, frozenset({()}) if answer.status in {401, 403} else frozenset())

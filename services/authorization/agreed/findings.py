@@ -72,7 +72,7 @@ def disagreements(
             today=today,
             expected=wanted.get(cell),
             proof=result.proofs.get(cell) if result else None,
-            taken=(taken or {}).get(cell.operation, {}),
+            taken=(taken or {}).get(cell.operation, Taken()),
         )
 
     for cell in sorted(cells):

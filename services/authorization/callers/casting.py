@@ -110,7 +110,7 @@ class Casting:
         every = broken_callers(
             self.application,
             next(bases, None),
-            expired=self.expired,
+            expired=next((choice.secret for choice in asked if choice.secret), self.expired),
             has_key=any(key.facts.good for key in keys),
             now=self.now(),
         )

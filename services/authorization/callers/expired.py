@@ -18,7 +18,10 @@ from services.tokens import Expectation, Fault, TokenRefused, Use, ends_at, key_
 
 EXPIRED = f"{BROKEN}expired"
 _LABEL = "Expired token"
-_STEP = "Give an ID token of this user pool that has expired, or run again in this process once the last run's have"
+_STEP = (
+    "Give an ID token of this user pool that has expired (in a suite: {broken: [expired], token: VARIABLE}), or run"
+    " again in this process once the last run's have"
+)
 
 
 class KeptTokens:

@@ -103,12 +103,16 @@ def _in(configuration: ApiConfiguration, mode: Mode) -> Admission:
 
 
 def _without(configuration: ApiConfiguration, mode: Mode) -> Admission:
-    if mode is not Mode.API_KEY and mode is not Mode.LAMBDA and configuration.of_mode(Mode.LAMBDA):
+    handed_on = bool(configuration.of_mode(Mode.LAMBDA))
+    if mode in _JWT and handed_on:
         return _unknown(
             f"The API has no mode {mode}: it hands the credential to its Lambda authorizer, which decides by itself.",
             _modes(configuration),
         )
     words = f"{mode} is not one of the API's modes."
+    if mode is Mode.IAM and handed_on:
+        # If it is let in all the same, that is a finding; nothing would be one if nothing were predicted.
+        words += " Its Lambda authorizer is handed the signature, which it can't check: it is taken to deny it."
     return Admission(None, turned_away=True, reason=Reason(words, _modes(configuration), _PLACE))
 
 

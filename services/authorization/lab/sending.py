@@ -99,7 +99,10 @@ def _failure(error: Exception) -> GatehouseError:
 
 def _without_secrets(answer: Answer, credentials: Credentials) -> Answer:
     text = scrubbed(answer.text, credentials)
-    return answer if text == answer.text else Answer(answer.status, answer.headers, text, answer.milliseconds)
+    headers = {name: scrubbed(value, credentials) for name, value in answer.headers.items()}
+    if text == answer.text and headers == answer.headers:
+        return answer
+    return Answer(answer.status, headers, text, answer.milliseconds)
 
 
 def _throttled(answer: Answer) -> bool:

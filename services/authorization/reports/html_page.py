@@ -59,6 +59,8 @@ def _head(record: RunRecord) -> str:
         f"environment {record.environment}",
         f"{record.started_at:%Y-%m-%d %H:%M:%S} UTC",
     ]
+    if record.coverage:
+        facts.append(f"evidence about {record.coverage}")
     if record.operator:
         facts.append(f"run by {record.operator}")
     if record.cancelled:

@@ -34,6 +34,7 @@ def _head(record: RunRecord) -> str:
         f"{_safe(record.api)} API, {_safe(record.environment)}, {record.started_at:%Y-%m-%d %H:%M:%S} UTC"
         + f", run by {_safe(record.operator)}" * bool(record.operator),
         " · ".join(counts),
+        f"Evidence about {_safe(record.coverage)}." * bool(record.coverage),
     ]
     if record.cancelled:
         facts.insert(1, "The run was cancelled before its end.")
@@ -78,9 +79,9 @@ def _matrix(record: RunRecord, *, only_disagreements: bool) -> str:
 
 
 def _sign(record: RunRecord, cell: CellId) -> str:
-    if cell not in record.cells or cell in record.left_out:
+    if cell not in record.cells:
         return ""
-    sign = record.cells[cell].seen.verdict.outcome.sign
+    sign = "" if cell in record.left_out else record.cells[cell].seen.verdict.outcome.sign
     return sign + _MARK if record.disagrees(cell) else sign
 
 

@@ -58,9 +58,11 @@ def as_matrix_csv(record: RunRecord) -> str:
 
 
 def _answer(record: RunRecord, cell: CellId) -> str:
+    if record.disagrees(cell):
+        return "yes"
     if cell in record.left_out:
         return "not sent"
-    return "yes" if record.disagrees(cell) else "no" if record.proven(cell) else "not proven"
+    return "no" if record.proven(cell) else "not proven"
 
 
 def _told(verdict: Verdict | None) -> str:

@@ -69,6 +69,7 @@ class RunRecord:
         left_out: cells that the suite itself doesn't send, e.g. of mutations that it skips; they count for nothing.
         findings: the gravest first.
         times: by identity.
+        coverage: what of the schema and of the identities gave evidence, in words; empty where that isn't known.
         by_cell: the findings that are about one cell by itself.
     """
 
@@ -86,6 +87,7 @@ class RunRecord:
     findings: tuple[Finding, ...] = ()
     times: Mapping[str, Times] = field(default_factory=dict)
     left_out: frozenset[CellId] = frozenset()
+    coverage: str = ""
     by_cell: Mapping[CellId, tuple[Finding, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -140,6 +142,7 @@ def record_of(
     cells: Collection[CellId],
     operator: str,
     left_out: Collection[CellId] = (),
+    coverage: str = "",
 ) -> RunRecord:
     """A run as reports tell it.
 
@@ -153,6 +156,7 @@ def record_of(
         cells: every cell; one that is not in the result was not run.
         operator: who ran it.
         left_out: cells that the suite itself doesn't send.
+        coverage: what gave evidence, in words.
     """
     today = run.ended_at.astimezone(UTC).date()
     columns = tuple(identities)
@@ -179,6 +183,7 @@ def record_of(
         findings=tuple(findings),
         times=_times(run, columns),
         left_out=frozenset(left_out),
+        coverage=coverage,
     )
 
 

@@ -33,6 +33,7 @@ def as_json(record: RunRecord) -> str:
         "operator": record.operator,
         "cancelled": record.cancelled,
         "has_baseline": record.has_baseline,
+        "coverage": record.coverage,
         "operations": [asdict(each) for each in record.operations],
         "identities": [asdict(each) for each in record.identities],
         "cells": [_cell(cell, each) for cell, each in sorted(record.cells.items())],
@@ -88,6 +89,7 @@ def _record(content: Mapping[str, Any]) -> RunRecord:
         left_out=frozenset(CellId(**each) for each in content["left_out"]),
         findings=tuple(map(_read_finding, content["findings"])),
         times={name: Times(**each) for name, each in content["times"].items()},
+        coverage=str(content.get("coverage", "")),
     )
 
 

@@ -18,7 +18,7 @@ _TABLES: Mapping[IdentityKind, tuple[str, ...]] = {
     IdentityKind.PERSON: ("password", "sends"),
     IdentityKind.OIDC: ("token",),
     IdentityKind.LAMBDA: ("token", "denied"),
-    IdentityKind.BROKEN: (),
+    IdentityKind.BROKEN: ("token",),
 }
 _HEADS = ("nobody", "api-key", "guest", "me", "group", "no-group", "person", "oidc", "lambda", "broken")
 _FIELD = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
@@ -70,7 +70,7 @@ def _choice(entry: Part, variables: Mapping[str, str]) -> IdentityChoice:
         case IdentityKind.STAND_IN:
             return IdentityChoice(kind, groups=tuple(sorted(set(named.texts()))), sends=_sends(table))
         case IdentityKind.BROKEN:
-            return IdentityChoice(kind, broken=_broken(named))
+            return _spoilt(table, variables)
     secret = table.get("password" if kind is IdentityKind.PERSON else "token")
     if secret is None:
         raise entry.refused(f"{kind} {named.text()} lacks the name of the environment variable with its secret")
@@ -90,6 +90,18 @@ def _choice(entry: Part, variables: Mapping[str, str]) -> IdentityChoice:
 
 def _sends(table: Mapping[str, Part]) -> tuple[str, ...]:
     return tuple(each.one_of(sorted(CREDENTIALS)) for each in table["sends"].items()) if "sends" in table else ()
+
+
+def _spoilt(table: Mapping[str, Part], variables: Mapping[str, str]) -> IdentityChoice:
+    """Spoilt credentials; an expired token is the one of them that has to be brought along."""
+    kinds, token = _broken(table[IdentityKind.BROKEN]), table.get("token")
+    if token is None:
+        return IdentityChoice(IdentityKind.BROKEN, broken=kinds)
+    if kinds and "expired" not in kinds:
+        raise token.refused("token is for an expired one, and expired is not among the kinds")
+    return IdentityChoice(
+        IdentityKind.BROKEN, broken=kinds, secret=secret_of(token, variables), secret_variable=token.text()
+    )
 
 
 def _broken(part: Part) -> tuple[str, ...]:

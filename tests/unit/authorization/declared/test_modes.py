@@ -53,6 +53,7 @@ def test_a_good_credential_of_one_of_the_apis_modes_is_let_in(facts: Facts) -> N
     [
         (WITH_KEY, [pool(), IAM, oidc(), LAMBDA]),
         (GUEST, [pool(), KEY, oidc()]),
+        (GUEST, [pool(), LAMBDA]),
         (BY_OIDC, [pool(), KEY, IAM]),
         (person(), [oidc(), KEY, IAM, LAMBDA]),
         (BY_LAMBDA, [pool(), KEY, IAM, oidc()]),
@@ -62,7 +63,7 @@ def test_a_credential_of_a_mode_that_the_api_does_not_have_is_turned_away(facts:
     assert shown(api(OPEN, *others), "{ a }", facts) == AWAY
 
 
-@pytest.mark.parametrize("facts", [GUEST, person(), BY_OIDC])
+@pytest.mark.parametrize("facts", [person(), BY_OIDC])
 def test_what_a_lambda_authorizer_makes_of_a_foreign_credential_is_not_guessed(facts: Facts) -> None:
     assert "Lambda authorizer, which decides by itself" in str(shown(api(OPEN, KEY, LAMBDA), "{ a }", facts))
 

@@ -4,7 +4,7 @@ import pytest
 
 from services.authorization.agreed.comparison import Difference, compare
 from services.authorization.declared.schema import ApiSchema
-from services.authorization.declared.taken import covered, taken_with
+from services.authorization.declared.taken import Taken, taken_with
 from services.authorization.operations import operation_of
 from tests.unit.authorization.agreed.samples import ALLOWED, partial
 
@@ -22,8 +22,8 @@ SCHEMA = ApiSchema.of(
 )
 
 
-def taken(document: str) -> dict[str, str]:
-    return dict(taken_with(SCHEMA, operation_of(document, "")))
+def taken(document: str) -> Taken:
+    return taken_with(SCHEMA, operation_of(document, ""))
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def taken(document: str) -> dict[str, str]:
 def test_a_refused_field_takes_what_is_above_it_as_far_as_nothing_may_be_null(
     document: str, field: str, what: str
 ) -> None:
-    assert taken(document)[field] == what
+    assert taken(document).up_to[field] == what
 
 
 def test_a_field_that_may_be_null_takes_nothing_with_it_and_one_that_the_schema_lacks_is_left_out() -> None:
-    assert taken("{ book { title gone { id } } shelf: books { title } }") == {}
+    assert taken("{ book { title gone { id } } shelf: books { title } }").up_to == {}
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_a_field_that_may_be_null_takes_nothing_with_it_and_one_that_the_schema_
 def test_a_field_is_covered_by_a_refusal_at_or_above_it_or_by_what_takes_it(
     name: str, refused: str, *, told: bool
 ) -> None:
-    found = taken("{ book { id title author { mail } } books { title } shelf { id } }")
-    assert covered(name, frozenset({refused}), found) is told
+    found = taken("{ book { id title author { mail } } books { id title } shelf { id } }")
+    assert found.covers(frozenset({refused}), name) is told
 
 
 def test_refusing_a_field_and_refusing_what_it_cannot_do_without_are_the_same() -> None:
-    found = taken("{ book { id title author { mail } } books { title } }")
+    found = taken("{ book { id title author { mail } } books { id title } }")
     whole, below = partial("book"), partial("book.id", "book.author.mail")
     assert compare(whole, below, taken=found) is None
     assert compare(below, whole, taken=found) is None
@@ -90,3 +90,22 @@ def test_refusing_a_field_and_refusing_what_it_cannot_do_without_are_the_same() 
         compared = compare(wanted, seen, taken=found)
         assert compared
         assert (compared.difference, compared.gained | compared.lost) == (difference, fields)
+
+
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [
+        ({"books[].title", "books[].author.mail"}, True),
+        ({"books[].title", "books[].author"}, True),
+        ({"books[].title"}, False),
+        ({"books[].author.mail"}, False),
+        ({"books[].author"}, True),
+    ],
+)
+def test_a_field_of_which_everything_below_is_refused_gives_nothing(refused: set[str], *, told: bool) -> None:
+    found = taken("{ books { __typename title author { mail } } }")
+    assert found.covers(frozenset(refused), "books") is told
+    compared = compare(partial("x", "books"), partial("x", *refused), taken=found)
+    assert (compared is None) is told
+    compared = compare(partial("x", *refused), partial("x", "books"), taken=found)
+    assert (compared is None) is told

@@ -4,21 +4,41 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from services.authorization.agreed.assessment import Exit
 from services.authorization.agreed.baseline import Baseline
 from services.authorization.agreed.finding import Class, Kind
+from services.authorization.agreed.findings import disagreements
+from services.authorization.cells import Declaration, Verdict
+from services.authorization.command_summary import summary
+from services.authorization.reports import run_file
 from services.authorization.reports.junit import as_junit
 from services.authorization.reports.markdown import as_markdown
 from services.authorization.reports.matrix_csv import HEAD, as_matrix_csv
 from services.authorization.reports.record import RunRecord
 from services.authorization.reports.sarif import FINGERPRINT, Places, as_sarif
 from services.authorization.reports.writing import Format, Writer
-from tests.unit.authorization.agreed.samples import ALLOWED
-from tests.unit.authorization.reports.samples import GUEST, LIST, agreeing, cell, mixed, nasty, places, run_of, seen
+from tests.unit.authorization.agreed.samples import ALLOWED, BY_MODE, BY_RULE, NO_VERDICT, Result
+from tests.unit.authorization.reports.samples import (
+    ADA,
+    GUEST,
+    LIST,
+    MUTE,
+    NOBODY,
+    NOT_RUN,
+    agreeing,
+    cell,
+    mixed,
+    nasty,
+    places,
+    run_of,
+    seen,
+)
 
 
 def junit_tests(record: RunRecord) -> list[ET.Element]:
@@ -171,3 +191,58 @@ def test_text_from_outside_is_xml_that_can_be_read() -> None:
     (test,) = [test for test in junit_tests(nasty()) if "person" in (test.get("name") or "")]
     assert test.find("failure") is not None
     assert "<script>" in (test.get("name") or "")
+
+
+# --- what the suite itself doesn't send -------------------------------------------------------------------------------
+
+
+def unsent(declared: Verdict) -> RunRecord:
+    """A run with one cell that was seen to be refused, and one that the suite doesn't send."""
+    sent, left = cell(LIST, GUEST), cell(MUTE, GUEST)
+    told = {left: Declaration(declared, ())}
+    result = Result({sent: seen(BY_RULE), left: NOT_RUN})
+    findings = disagreements([sent], told, Baseline.empty(), result, known=[sent, left], left_out=[left])
+    record = run_of(result.cells, declarations=told, operations=(LIST, MUTE), identities=(GUEST,))  # type: ignore[arg-type]
+    return replace(record, findings=findings, left_out=frozenset({left}))
+
+
+def test_what_is_declared_and_not_agreed_of_an_unsent_cell_is_told_in_every_report(tmp_path: Path) -> None:
+    record = unsent(ALLOWED)
+    assert record.assessment.exit is Exit.DISAGREEMENT
+    (test,) = [test for test in junit_tests(record) if "rename" in (test.get("classname") or "")]
+    assert [child.tag for child in test if child.tag in {"failure", "error"}] == ["failure"]
+    rows = list(csv.DictReader(io.StringIO(as_matrix_csv(record), newline="")))
+    assert [(row["operation"], row["disagreement"]) for row in rows] == [("all-users", "no"), ("rename", "yes")]
+    for text in (as_markdown(record), as_sarif(record, places(tmp_path))):
+        assert "declared-not-agreed" in text or "more access is declared than was agreed" in text
+
+
+def test_an_unsent_cell_that_is_declared_as_agreed_is_no_test_and_not_proven_by_anything() -> None:
+    record = unsent(BY_MODE)
+    assert record.assessment.exit is Exit.AGREED
+    assert {test.get("classname") for test in junit_tests(record)} == {"users.all-users"}
+    rows = list(csv.DictReader(io.StringIO(as_matrix_csv(record), newline="")))
+    assert [row["disagreement"] for row in rows] == ["no", "not sent"]
+
+
+def test_what_the_run_gave_evidence_about_is_told_and_kept(tmp_path: Path) -> None:
+    words = "41 of 63 operations, 5 of 6 identities, 2 subscriptions not covered"
+    record = replace(mixed(), coverage=words)
+    writer = Writer(record, places(tmp_path), ())
+    for what in (Format.MARKDOWN, Format.HTML):
+        assert words in writer.text(what)
+    assert run_file.parse(writer.text(Format.JSON)).coverage == words
+    assert f"Evidence about {words}" in summary(record, ())
+    assert not any("Evidence" in line for line in summary(mixed(), ()))
+
+
+def test_the_summary_tells_once_what_many_cells_have_in_common() -> None:
+    dead = [cell(row, column) for row in (LIST, MUTE) for column in (GUEST, NOBODY)]
+    shown = {each: seen(NO_VERDICT, "Its control call failed.") for each in dead}
+    own = cell(LIST, ADA)
+    lines = summary(run_of({**shown, own: seen(NO_VERDICT, "No answer within 30 s.")}), ())
+    told = "4 cells: all-users by guest/iam, all-users by nobody, rename by guest/iam and 1 more"
+    assert [line.strip() for line in lines].count(told) == 1
+    assert [line.strip() for line in lines].count("Its control call failed.") == 1
+    assert any(line.endswith("Nothing is proven about all-users by group:admins/id") for line in lines)
+    assert any("A run that proves nothing is no agreement." in line for line in lines)

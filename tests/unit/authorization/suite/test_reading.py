@@ -53,9 +53,9 @@ identities:
   - {person: ada, password: LAB_PASSWORD}
   - {oidc: olga, token: LAB_OIDC}
   - {lambda: demo, token: LAB_LAMBDA, denied: [Query.a]}
-  - broken: [expired, alg-none]
+  - {broken: [expired, alg-none], token: LAB_EXPIRED}
 """,
-        variables={"LAB_PASSWORD": "p", "LAB_OIDC": "o", "LAB_LAMBDA": "l"},
+        variables={"LAB_PASSWORD": "p", "LAB_OIDC": "o", "LAB_LAMBDA": "l", "LAB_EXPIRED": "e"},
     )
 
     assert found.identities == (
@@ -73,7 +73,9 @@ identities:
             secret_variable="LAB_LAMBDA",
             denied=frozenset({"Query.a"}),
         ),
-        IdentityChoice(IdentityKind.BROKEN, broken=("expired", "alg-none")),
+        IdentityChoice(
+            IdentityKind.BROKEN, broken=("expired", "alg-none"), secret=Secret("e"), secret_variable="LAB_EXPIRED"
+        ),
     )
 
 
@@ -283,6 +285,11 @@ MISTAKES = {
         f"{HEAD}{ONE_OPERATION}identities: [{{broken: [expird]}}]\n",
         "line 5, column 24",
         "did you mean 'expired'?",
+    ),
+    "expired token for other kinds": (
+        f"{HEAD}{ONE_OPERATION}identities: [{{broken: [alg-none], token: LAB_EXPIRED}}]\n",
+        "line 5, column 42",
+        "expired is not among the kinds",
     ),
     "unknown condition": (
         f"{HEAD}{ONE_OPERATION}rules: [{{name: r, when: {{stauts: 200}}, outcome: allowed}}]\n",
