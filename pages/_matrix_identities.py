@@ -30,6 +30,7 @@ def show_identities(concluded: Concluded) -> None:
         key="matrix_identities",
         hide_index=True,
         placeholder="–",
+        column_order=("identity", "who", "p50", "p95", "slow", "evidence", "kind", "id"),
         alt="The identities of the run",
         column_config={
             "identity": st.column_config.TextColumn("Identity", pinned=True),

@@ -66,8 +66,8 @@ def wanted_of(
         what = f" It sends {', '.join(changing)}, which changes data." if changing else ""
         st.text(f"This is a production environment. The run makes stand-ins in the user pool and removes them.{what}")
         with st.container(horizontal=True):
-            typed = st.text_input(plain(f"Type {environment.name}"), key="matrix_typed")
-            reason = st.text_input("Reason", key="matrix_reason")
+            typed = st.text_input(plain(f"Type {environment.name}, the environment's name"), key="matrix_typed")
+            reason = st.text_input("Reason", key="matrix_reason", help="It is kept in the record of acts.")
         if typed != environment.name or not reason.strip():
             return None
     return Wanted(choices=choices, person=person, me=me, typed_name=typed, reason=reason)
@@ -82,8 +82,11 @@ def buttons(here: Matrix, place: DeltaGenerator, wanted: Wanted | None, session:
     if here.concluded:
         record = here.concluded.record
         failing = [cell for cell in record.cells if _fails(record, cell)]
-        if place.button(
-            f"Run {len(failing)} failing again", key="matrix_failing", icon=":material/replay:", disabled=not failing
+        if failing and place.button(
+            f"Run {len(failing)} failing again",
+            key="matrix_failing",
+            icon=":material/replay:",
+            help="What disagrees, and what came to no verdict",
         ):
             here.again(failing, session.operator)
             st.rerun()

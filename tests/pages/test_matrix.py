@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages import _app
 from services import audit
 from services.application import Application, open_application
+from services.authorization.declared.values import SCHEMA, Declared, Unread
 from services.errors import Unavailable
 from services.permissions import Operator, Role
 from services.record.journal import SqliteJournal
@@ -246,3 +247,17 @@ def test_other_columns_than_those_of_the_run_are_told_to_want_another_run(matrix
     assert "The columns have changed" not in said(app)
     app.toggle(key="matrix_mine").set_value(True).run()
     assert "The columns have changed since this run" in said(app)
+
+
+def test_a_schema_that_cannot_be_read_is_no_schema_without_faults(
+    matrix: Open, suites: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+
+    def unread(*_: object) -> Declared:
+        return Declared("modes", unread=(Unread(SCHEMA, "The service itself failed"),))
+
+    monkeypatch.setattr("services.authorization.examination.read_declared", unread)
+    text = said(matrix())
+    assert "could not be searched for faults" in text
+    assert "There are no findings" not in text
