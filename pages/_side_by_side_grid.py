@@ -154,6 +154,7 @@ def _chips(grid: Grid) -> Collection[Outcome]:
         selection_mode="multi",
         format_func=lambda each: f"{text(each)} {counted[each]}",
         key="side_outcomes",
+        persist_state="session",
         label_visibility="collapsed",
     )
 
