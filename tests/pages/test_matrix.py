@@ -115,13 +115,16 @@ def test_what_is_agreed_and_seen_stands_in_one_cell(matrix: Open, suites: Path) 
 
 
 def test_what_is_not_covered_is_told_by_name(matrix: Open, suites: Path) -> None:
-    (suites / "small.yaml").write_text(SUITE)
+    echo = "  - {id: echo, document: 'mutation { echo(text: \"a\") }'}\n"
+    (suites / "small.yaml").write_text(SUITE + echo)
     app = ran(matrix())
     coverage = next(frame.value for frame in app.dataframe if "evidence" in frame.value and "what" in frame.value)
     told = dict(zip(coverage["name"], coverage["evidence"], strict=True))
     assert told["Query.byIam"] == "✓ yes"
-    assert told["Query.forAdmins"].startswith("? none: no operation of the suite asks for it")
-    assert told["Mutation.echo"].startswith("? none: the mutation was never sent")
+    assert told["Query.forAdmins"] == "? none: no operation of the suite asks for it"
+    assert told["Mutation.echo"].startswith("? none: never sent")
+    by = coverage.set_index("name")
+    assert (by.loc["Query.byIam", "by"], by.loc["Query.byIam", "as"]) == ("iam-only", 2)
 
 
 def test_only_disagreements_are_shown_once_there_is_a_baseline(matrix: Open, suites: Path) -> None:
