@@ -11,6 +11,7 @@ from pages._side_by_side_editor import changed, choose_api, choose_example, edit
 from pages._side_by_side_grid import show_calls, show_checks, show_copy, show_grid, show_timing
 from pages._side_by_side_lab import lab
 from pages._side_by_side_live import AT_ONCE_SECONDS, show_live
+from pages._side_by_side_open import named
 from pages._ui import caption, page_header, plain, show_error
 from services.audit import because
 from services.authorization.broken import broken_identities
@@ -111,6 +112,8 @@ if here.running:
 grid = here.grid
 if grid is None:
     caption(f"Nothing was run yet. Run sends the operation as {len(columns)} identities at once.")
+    if named():
+        caption("The cell that the address names opens then.")
     st.stop()
 if asked is None or here.asked is None or asked[:2] != here.asked[:2]:
     st.badge(
