@@ -91,6 +91,11 @@ def show_findings(
             )
 
 
+def finding_opens() -> bool:
+    """Whether a finding was clicked just now."""
+    return _OPEN in st.session_state
+
+
 def _content(here: Matrix, finding: Finding, operator: Operator) -> None:
     st.text(legible(finding.words))
     st.markdown("**What to do**")

@@ -5,6 +5,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages._matrix_findings import finding_opens
+from pages._matrix_open import opened
+from pages._matrix_person import is_searching
 from pages._matrix_state import Matrix
 from pages._ui import plain
 from services.application import Application
@@ -91,11 +94,21 @@ def buttons(here: Matrix, place: DeltaGenerator, wanted: Wanted | None, session:
             here.again(failing, session.operator)
             st.rerun()
     if place.button(
-        "Run all", key="matrix_run", type="primary", icon=":material/play_arrow:", shortcut="Ctrl+Enter",
+        "Run all",
+        key="matrix_run",
+        type="primary",
+        icon=":material/play_arrow:",
+        shortcut=None if _is_covered(here) else "Ctrl+Enter",
         disabled=wanted is None or here.prepared is None,
-    ):  # fmt: skip
+    ):
         here.begin(wanted or Wanted(), session.operator)
         st.rerun()
+
+
+def _is_covered(here: Matrix) -> bool:
+    """Whether this run opens a drawer or a dialog: a shortcut would reach through it, also from a field of its form."""
+    record = here.concluded.record if here.concluded else here.kept
+    return (record is not None and opened() in record.cells) or finding_opens() or is_searching()
 
 
 def _fails(record: RunRecord, cell: CellId) -> bool:

@@ -10,7 +10,7 @@ from pages._frames import visible
 from pages._outcomes import style, text
 from pages._reading import amount, local
 from pages._side_by_side_drawer import show_cell
-from pages._side_by_side_open import close, opened, show
+from pages._side_by_side_open import close, named, opened, show
 from pages._ui import badge, is_dark, plain
 from services.authorization.evidence import Keys
 from services.authorization.expectations import Check
@@ -75,6 +75,11 @@ def height_of(rows: Sequence[str]) -> int:
 def width_of(rows: Sequence[str]) -> int:
     """The width of their column, in pixels."""
     return min(round(_CHARACTER * max(map(len, rows), default=0)) + 20, _WIDEST)
+
+
+def opens() -> bool:
+    """Whether this run opens a cell's drawer."""
+    return named() or _OPEN in st.session_state
 
 
 def outcome(column: Judged, keys: Keys) -> Outcome:

@@ -1,5 +1,6 @@
 """Side by side, in a browser: what each identity gets is what modes, directives and policies say."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -107,6 +108,11 @@ def test_a_cell_opens_a_drawer_that_says_why(wide: Callable[[str], Operator]) ->
     dialog = operator.page.get_by_role("dialog")
     expect(dialog).to_contain_text("refused by mode")
     expect(dialog).to_contain_text("HTTP 401")
+    # A key pressed in the drawer is no wish for another run.
+    expect(operator.at("side_run")).not_to_contain_text("Ctrl")
+    operator.page.keyboard.press("Escape")
+    expect(operator.at("side_run")).to_contain_text("Ctrl")
+    expect(operator.page).not_to_have_url(re.compile("side_cell"))
 
 
 def test_broken_credentials_are_each_refused_in_their_own_words(wide: Callable[[str], Operator]) -> None:
