@@ -22,13 +22,16 @@ def show_coverage(concluded: Concluded) -> None:
         key="matrix_coverage",
         hide_index=True,
         placeholder="–",
+        column_order=("what", "name", "evidence", "as", "by"),
         alt="What the run has given evidence about",
         column_config={
-            "what": st.column_config.TextColumn("What", width=110),
+            "what": st.column_config.TextColumn("What", width=100),
             "name": st.column_config.TextColumn("Name", width="medium"),
-            "evidence": st.column_config.TextColumn("Evidence", width=330),
+            "evidence": st.column_config.TextColumn("Evidence", width=290),
             "by": st.column_config.TextColumn("By operation", width="medium"),
-            "as": st.column_config.NumberColumn("Identities", help="For how many of them a cell of it is proven"),
+            "as": st.column_config.NumberColumn(
+                "Identities", width=90, help="For how many of them a cell of it is proven"
+            ),
         },
     )
 
