@@ -29,9 +29,7 @@ def show_coverage(concluded: Concluded) -> None:
             "name": st.column_config.TextColumn("Name", width="medium"),
             "evidence": st.column_config.TextColumn("Evidence", width=290),
             "by": st.column_config.TextColumn("By operation", width="medium"),
-            "as": st.column_config.NumberColumn(
-                "Identities", width=90, help="For how many of them a cell of it is proven"
-            ),
+            "as": st.column_config.NumberColumn("Identities", width=90, help="How many have a proven cell of it"),
         },
     )
 
