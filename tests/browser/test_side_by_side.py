@@ -129,7 +129,7 @@ def test_the_grid_fills_cell_by_cell_while_an_answer_is_slow(
 ) -> None:
     operator = wide("/side-by-side")
     operator.settled()
-    with faults(local_cloud, {"kind": "latency", "seconds": 6, "service": "graphql", "count": 1}):
+    with faults(local_cloud, {"kind": "latency", "seconds": 15, "service": "graphql", "count": 1}):
         operator.at("side_run").get_by_role("button").click()
         operator.sees("5 of 6 identities have their answer")
         live = operator.grid(operator.page.get_by_role("region", name="Outcomes that have come so far"))

@@ -71,6 +71,7 @@ ACTS = (
     Act("passwords", "passwords_send_code", viewers=False, query="user={person}"),
     Act("side-by-side", "side_add"),
     Act("side-by-side", "side_run"),
+    Act("matrix", "matrix_person_find", viewers=False),
     Act("matrix", "matrix_run"),
     Act("tokens", "tokens_read", typed={"Token": "not a token"}),
     Act("connection", "connection_again"),

@@ -74,7 +74,7 @@ def ran(app: AppTest) -> AppTest:
     """The page after Run all, once the run has ended."""
     app.button(key="matrix_run").click().run()
     if running := app.session_state["matrix_lab"].running:
-        running.wait(30)
+        running.wait(120)
         app.run()
     return app
 
