@@ -12,6 +12,7 @@ from services.authorization.agreed.diff import State, diff
 from services.graphql import Answer
 from services.legible import legible
 
+_OK = 200
 _SIGNS = {
     State.SAME: "=",
     State.DIFFERENT: "≠",
@@ -39,7 +40,7 @@ def show_comparison(ours: Answer | None, others: Sequence[Other], reference: str
     Args:
         ours: what this identity got; None where no answer came.
         others: the others that got one.
-        reference: the id of the one to begin with, where it is among them.
+        reference: the id of the one to begin with; the first that was answered with 200 where it isn't among them.
         masks: the paths whose values change by themselves.
     """
     if ours is None or not others:
@@ -47,11 +48,12 @@ def show_comparison(ours: Answer | None, others: Sequence[Other], reference: str
         return
     by_id = {each.id: each for each in others}
     names = list(by_id)
+    let_in = next((each.id for each in others if each.answer.status == _OK), names[0])
     other = by_id[
         st.selectbox(
             "Compare with",
             names,
-            index=names.index(reference) if reference in names else 0,
+            index=names.index(reference if reference in names else let_in),
             format_func=lambda name: legible(by_id[name].label),
             key="compare_with",
         )

@@ -76,6 +76,10 @@ def show_put_aside(here: Matrix, finding: Finding, operator: Operator) -> None:
     def act(reason: str, owner: str, until: date | None) -> Baseline:
         return put_aside(concluded.prepared, finding, reason, owner, until, operator=operator)
 
+    st.markdown("**Put it aside**")
+    caption(
+        "It stays in the baseline file with your reason, and disagrees no longer. To agree on a cell, accept it there."
+    )
     _form(here, operator, f"finding_{finding.id}", f"Put finding {finding.id} aside", act)
 
 

@@ -23,12 +23,16 @@ def show_before(here: Matrix, operator: Operator) -> None:
     caption(f"{amount(operations, 'operation', 'operations')} · {agreed} · {run}")
     show_unread(prepared)
     found = as_findings(prepared.static)
+    if not found and prepared.declared.unread:
+        found_nothing = "What could not be read could not be searched for faults. Read again to try once more."
+    else:
+        found_nothing = "Schema, modes, policies and groups show no fault by themselves."
     if here.kept is None:
         st.subheader("Found without a call", anchor=False)
-        show_findings(here, found, operator)
+        show_findings(here, found, operator, found_nothing)
         return
     last, static = st.tabs(["Last run", f"Found without a call {len(found)}"])
     with last:
         show_kept(here.kept, history_of(prepared))
     with static:
-        show_findings(here, found, operator)
+        show_findings(here, found, operator, found_nothing)

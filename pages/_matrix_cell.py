@@ -38,6 +38,7 @@ def show_cell(here: Matrix, cell: CellId, shown: Shown, operator: Operator, on_d
 
 def _content(here: Matrix, concluded: Concluded, cell: CellId, shown: Shown, operator: Operator) -> None:
     record, held = concluded.record, concluded.record.cells[cell]
+    caller = _caller(concluded, cell)
     show_badges(record, cell)
     earlier = concluded.result.history.get(cell, ())
     if earlier:
@@ -48,7 +49,7 @@ def _content(here: Matrix, concluded: Concluded, cell: CellId, shown: Shown, ope
     with why:
         show_disagreements(record, cell)
         show_layers(held, _accepted(concluded, cell))
-        show_links(_caller(concluded, cell), held.reasons)
+        show_links(held.reasons, caller.group, caller.person)
         show_accept(here, cell, operator)
         show_reasons(held)
     with exchange:

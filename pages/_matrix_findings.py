@@ -22,10 +22,19 @@ _NOTHING: dict[str, dict[str, list[int]]] = {"selection": {"rows": [], "columns"
 _SIGNS: Mapping[Severity, str] = {Severity.PROBLEM: "✕", Severity.WARNING: "!", Severity.NOTE: "·"}
 
 
-def show_findings(here: Matrix, findings: Sequence[Finding], operator: Operator) -> None:
-    """The table of findings, the gravest first; a click opens one."""
+def show_findings(
+    here: Matrix, findings: Sequence[Finding], operator: Operator, nothing: str = "There are no findings."
+) -> None:
+    """The table of findings, the gravest first; a click opens one.
+
+    Args:
+        here: the page's state.
+        findings: what was found.
+        operator: who looks.
+        nothing: what is said where nothing was.
+    """
     if not findings:
-        caption("There are no findings.")
+        caption(nothing)
         return
     chosen = st.pills(
         "Show only",
@@ -80,6 +89,11 @@ def show_findings(here: Matrix, findings: Sequence[Finding], operator: Operator)
             st.dialog(title, position="right", width="medium", on_dismiss=_unselect)(still_signed_in(_content))(
                 here, finding, operator
             )
+
+
+def finding_opens() -> bool:
+    """Whether a finding was clicked just now."""
+    return _OPEN in st.session_state
 
 
 def _content(here: Matrix, finding: Finding, operator: Operator) -> None:

@@ -94,11 +94,12 @@ def _filtered(record: RunRecord) -> Shown:
             default=[_ONLY] if record.has_baseline and differing else [],
             format_func=lambda chip: f"{chip} {counts[chip]}",
             key=_chips_key(record),
+            persist_state="session",
             label_visibility="collapsed",
         )
         find = st.text_input(
             "Find", key=_FIND, type="search", live=True, placeholder="operation or identity",
-            label_visibility="collapsed", width=240,
+            label_visibility="collapsed", width=240, persist_state="session",
         )  # fmt: skip
     wanted = {
         cell

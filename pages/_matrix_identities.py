@@ -30,6 +30,7 @@ def show_identities(concluded: Concluded) -> None:
         key="matrix_identities",
         hide_index=True,
         placeholder="–",
+        column_order=("identity", "who", "p50", "p95", "slow", "evidence", "kind", "id"),
         alt="The identities of the run",
         column_config={
             "identity": st.column_config.TextColumn("Identity", pinned=True),
@@ -44,11 +45,11 @@ def show_identities(concluded: Concluded) -> None:
     )
 
 
-def _who(caller: Caller) -> str:
+def _who(caller: Caller) -> str | None:
     if caller.unavailable:
         return f"not available: {caller.unavailable.why}"
     played = [f"with the groups of {caller.person}"] if caller.stand_in and caller.person else []
-    return "; ".join([part for part in (caller.identity.note, *played) if part])
+    return "; ".join([part for part in (caller.identity.note, *played) if part]) or None
 
 
 def _evidence(canary: object) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from pages._app import still_signed_in
 from pages._matrix_grid import show_grid, unselect
 from pages._matrix_history import show_history
-from pages._matrix_layers import show_badges, show_disagreements, show_layers, show_reasons
+from pages._matrix_layers import show_badges, show_disagreements, show_layers, show_links, show_reasons
 from pages._matrix_open import opened
 from pages._matrix_summary import show_verdict
 from pages._reading import local
@@ -41,6 +41,7 @@ def _content(record: RunRecord, cell: CellId, history: History) -> None:
     caption(f"As of the run of {local(record.started_at):%Y-%m-%d %H:%M:%S}. Run all to see request and answer.")
     show_disagreements(record, cell)
     show_layers(held, "")
+    show_links(held.reasons)
     show_reasons(held)
     st.markdown("**History**")
     show_history(record, cell, history)

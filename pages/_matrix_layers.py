@@ -6,7 +6,6 @@ import streamlit as st
 
 from pages._outcomes import badge as outcome_badge
 from pages._ui import badge, caption, plain
-from services.authorization.callers.caller import Caller
 from services.authorization.cells import CellId, Reason
 from services.authorization.reports.record import CellRecord, RunRecord
 from services.legible import legible
@@ -69,18 +68,24 @@ def show_layers(held: CellRecord, accepted: str) -> None:
             caption("To be refused: the baseline doesn't list this cell.")
 
 
-def show_links(caller: Caller, reasons: Sequence[Reason]) -> None:
-    """Where to go from here: the groups that decided, and the person behind the column."""
-    named = [*([caller.group] if caller.group else []), *(group for reason in reasons for group in reason.groups)]
+def show_links(reasons: Sequence[Reason], group: str = "", person: str = "") -> None:
+    """Where to go from here: the groups that decided, and the person behind the column.
+
+    Args:
+        reasons: why the cell is declared so.
+        group: that the column stands for; empty for none.
+        person: whom the column is, or stands in for; empty for nobody.
+    """
+    named = [*([group] if group else []), *(each for reason in reasons for each in reason.groups)]
     with st.container(horizontal=True):
-        for group in dict.fromkeys(named):
+        for each in dict.fromkeys(named):
             st.page_link(
-                "groups.py", label=plain(f"Group {group}"), icon=":material/groups:", query_params={"group": group}
+                "groups.py", label=plain(f"Group {each}"), icon=":material/groups:", query_params={"group": each}
             )
-        if caller.person:
+        if person:
             st.page_link(
-                "passwords.py", label=plain(f"Who is {caller.person}?"), icon=":material/person:",
-                query_params={"user": caller.person},
+                "passwords.py", label=plain(f"Who is {person}?"), icon=":material/person:",
+                query_params={"user": person},
             )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from services.settings import Environment
 
 PARAMETER = "matrix_person"
 MOST_SHOWN = 8  # a dialog shouldn't scroll; who isn't among them is found by typing more
+_BUTTON = "matrix_person_find"
 _FOUND = "matrix_people"
 _HELP = "Adds columns by a stand-in with the same groups, made for the run and removed after it."
 
@@ -33,7 +34,7 @@ def choose_person(here: Matrix, env: Environment, session: Session) -> str:
     hindered = hindrance(session.operator, Permission.MAKE_STAND_INS)
     if st.button(
         "Test as a person",
-        key="matrix_person_find",
+        key=_BUTTON,
         icon=":material/person_search:",
         on_click=partial(st.session_state.pop, "matrix_person_q", None),
         disabled=bool(hindered),
@@ -55,7 +56,12 @@ def choose_person(here: Matrix, env: Environment, session: Session) -> str:
     return here.person
 
 
-@st.dialog("Test as a person", icon=":material/person_search:")
+def is_searching() -> bool:
+    """Whether this run opens the search."""
+    return bool(st.session_state.get(_BUTTON))
+
+
+@st.dialog("Test as a person", icon=":material/person_search:", on_dismiss="rerun")
 @still_signed_in
 def _search(here: Matrix, directory: Directory, session: Session) -> None:
     """Search as one types; a click on a person chooses them."""

@@ -62,4 +62,4 @@ def show_verdict(record: RunRecord) -> None:
 def show_unread(prepared: Prepared) -> None:
     """What of schema, settings and policies could not be read, and so isn't predicted."""
     for unread in prepared.declared.unread:
-        caption(unread.reason.words)
+        badge(unread.reason.words, "orange", ":material/warning:")

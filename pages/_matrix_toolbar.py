@@ -5,6 +5,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages._matrix_findings import finding_opens
+from pages._matrix_open import opened
+from pages._matrix_person import is_searching
 from pages._matrix_state import Matrix
 from pages._ui import plain
 from services.application import Application
@@ -66,8 +69,8 @@ def wanted_of(
         what = f" It sends {', '.join(changing)}, which changes data." if changing else ""
         st.text(f"This is a production environment. The run makes stand-ins in the user pool and removes them.{what}")
         with st.container(horizontal=True):
-            typed = st.text_input(plain(f"Type {environment.name}"), key="matrix_typed")
-            reason = st.text_input("Reason", key="matrix_reason")
+            typed = st.text_input(plain(f"Type {environment.name}, the environment's name"), key="matrix_typed")
+            reason = st.text_input("Reason", key="matrix_reason", help="It is kept in the record of acts.")
         if typed != environment.name or not reason.strip():
             return None
     return Wanted(choices=choices, person=person, me=me, typed_name=typed, reason=reason)
@@ -82,17 +85,30 @@ def buttons(here: Matrix, place: DeltaGenerator, wanted: Wanted | None, session:
     if here.concluded:
         record = here.concluded.record
         failing = [cell for cell in record.cells if _fails(record, cell)]
-        if place.button(
-            f"Run {len(failing)} failing again", key="matrix_failing", icon=":material/replay:", disabled=not failing
+        if failing and place.button(
+            f"Run {len(failing)} failing again",
+            key="matrix_failing",
+            icon=":material/replay:",
+            help="What disagrees, and what came to no verdict",
         ):
             here.again(failing, session.operator)
             st.rerun()
     if place.button(
-        "Run all", key="matrix_run", type="primary", icon=":material/play_arrow:", shortcut="Ctrl+Enter",
+        "Run all",
+        key="matrix_run",
+        type="primary",
+        icon=":material/play_arrow:",
+        shortcut=None if _is_covered(here) else "Ctrl+Enter",
         disabled=wanted is None or here.prepared is None,
-    ):  # fmt: skip
+    ):
         here.begin(wanted or Wanted(), session.operator)
         st.rerun()
+
+
+def _is_covered(here: Matrix) -> bool:
+    """Whether this run opens a drawer or a dialog: a shortcut would reach through it, also from a field of its form."""
+    record = here.concluded.record if here.concluded else here.kept
+    return (record is not None and opened() in record.cells) or finding_opens() or is_searching()
 
 
 def _fails(record: RunRecord, cell: CellId) -> bool:

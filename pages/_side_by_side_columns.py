@@ -17,7 +17,7 @@ _PERSON, _CREDENTIAL = "Another person", "A token or key"
 _PASTABLE = {Kind.JWT: "JWT of a user pool or OIDC issuer", Kind.LAMBDA_TOKEN: "Lambda token", Kind.API_KEY: "API key"}
 
 
-@st.dialog("Add a column", icon=":material/person_add:")
+@st.dialog("Add a column", icon=":material/person_add:", on_dismiss="rerun")
 @still_signed_in
 def add_column(lab: Lab, operator: Operator, app: Application) -> None:
     """Asks who or what is to be added; what is typed stays in this tab's memory alone."""

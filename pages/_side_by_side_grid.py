@@ -10,6 +10,7 @@ from pages._frames import visible
 from pages._outcomes import style, text
 from pages._reading import amount, local
 from pages._side_by_side_drawer import show_cell
+from pages._side_by_side_open import close, named, opened, show
 from pages._ui import badge, is_dark, plain
 from services.authorization.evidence import Keys
 from services.authorization.expectations import Check
@@ -61,7 +62,9 @@ def show_grid(grid: Grid) -> None:
     )
     clicked = st.session_state.pop(_OPEN, None)
     if clicked and clicked[0] < len(rows) and clicked[1] in names:
-        show_cell(grid, columns[names.index(clicked[1])], rows[clicked[0]], _unselect)
+        show(clicked[1], rows[clicked[0]])
+    if cell := opened(grid):
+        show_cell(grid, *cell, _unselect)
 
 
 def height_of(rows: Sequence[str]) -> int:
@@ -72,6 +75,11 @@ def height_of(rows: Sequence[str]) -> int:
 def width_of(rows: Sequence[str]) -> int:
     """The width of their column, in pixels."""
     return min(round(_CHARACTER * max(map(len, rows), default=0)) + 20, _WIDEST)
+
+
+def opens() -> bool:
+    """Whether this run opens a cell's drawer."""
+    return named() or _OPEN in st.session_state
 
 
 def outcome(column: Judged, keys: Keys) -> Outcome:
@@ -154,6 +162,7 @@ def _chips(grid: Grid) -> Collection[Outcome]:
         selection_mode="multi",
         format_func=lambda each: f"{text(each)} {counted[each]}",
         key="side_outcomes",
+        persist_state="session",
         label_visibility="collapsed",
     )
 
@@ -179,5 +188,6 @@ def _remember() -> None:
 
 
 def _unselect() -> None:
-    """Let the same cell be clicked again."""
+    """Close the open cell, and let it be clicked again."""
     st.session_state[TABLE] = _NOTHING
+    close()

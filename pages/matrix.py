@@ -35,7 +35,7 @@ here = matrix(session)
 
 page_header("Matrix", ":material/grid_on:")
 if hindered := hindrance(session.operator, Permission.MAKE_STAND_INS):
-    caption(f"Stand-ins can't be made: {hindered} Columns of groups show no verdict; your own columns are open to you.")
+    caption(f"Stand-ins can't be made. {hindered} Columns of groups show no verdict; your own columns can be added.")
 elif app.own_clients:
     caption("What is declared is read, and stand-ins are made and removed, under the dashboard's credential.")
 show_news()

@@ -8,9 +8,10 @@ from pages._app import application, require
 from pages._asking import hindrance
 from pages._side_by_side_columns import add_column, show_added
 from pages._side_by_side_editor import changed, choose_api, choose_example, edited
-from pages._side_by_side_grid import show_calls, show_checks, show_copy, show_grid, show_timing
+from pages._side_by_side_grid import opens, show_calls, show_checks, show_copy, show_grid, show_timing
 from pages._side_by_side_lab import lab
 from pages._side_by_side_live import AT_ONCE_SECONDS, show_live
+from pages._side_by_side_open import named
 from pages._ui import caption, page_header, plain, show_error
 from services.audit import because
 from services.authorization.broken import broken_identities
@@ -42,7 +43,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     example = choose_example(api, examples_for(api.name))
     go = st.container(width="content")
 with st.container(horizontal=True, vertical_alignment="center"):
-    if st.button("Add column", key="side_add", icon=":material/person_add:"):
+    if adding := st.button("Add column", key="side_add", icon=":material/person_add:"):
         add_column(here, session.operator, app)
     show_added(here)
     broken = st.toggle(
@@ -84,7 +85,8 @@ if (
         key="side_run",
         type="primary",
         icon=":material/play_arrow:",
-        shortcut="Ctrl+Enter",
+        # It would reach through the drawer and the dialog, also from a field of theirs.
+        shortcut=None if adding or (here.grid and opens()) else "Ctrl+Enter",
         disabled=not agreed,
         help=plain(hindered) or None,
     )
@@ -111,6 +113,8 @@ if here.running:
 grid = here.grid
 if grid is None:
     caption(f"Nothing was run yet. Run sends the operation as {len(columns)} identities at once.")
+    if named():
+        caption("The cell that the address names opens then.")
     st.stop()
 if asked is None or here.asked is None or asked[:2] != here.asked[:2]:
     st.badge(

@@ -272,6 +272,21 @@ def test_the_matrix_and_its_reports(operator: Operator, cast: Cast, suites: Path
     suite.unlink()
 
 
+def test_the_person_to_test_as(operator: Operator, cast: Cast) -> None:
+    operator.go_to("/matrix", "Matrix")
+    operator.settled()
+    operator.press("Test as a person")
+    dialog = operator.page.get_by_role("dialog")
+    dialog.get_by_label("User name or e-mail").fill(cast.person)
+    hit = dialog.get_by_role("button", name=f"{cast.person} ·")
+    expect(hit).to_have_count(1)
+    is_text(operator.page, cast.person)
+    hit.click()
+    expect(dialog).to_have_count(0)
+    expect(operator.page.get_by_role("button", name=f"As {cast.person}", exact=True)).to_be_visible()
+    is_text(operator.page, f"As {cast.person}")
+
+
 def test_the_record_of_acts_and_its_export(operator: Operator, cast: Cast) -> None:
     group, reason = f"{FORMULA}{LINK}{secrets.token_hex(2)}", f"{FORMULA} {LINK} {MARKS} {secrets.token_hex(2)}"
     make_group(operator, group, description=f"{HTML} {TURNED}")

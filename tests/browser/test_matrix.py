@@ -180,3 +180,23 @@ def test_the_next_identity_is_a_key_away(as_operator: AsOperator, accepting: Pat
     expect(drawer.get_by_role("heading", name="everyone · Guest · IAM")).to_be_visible()
     operator.page.keyboard.press("p")
     expect(drawer.get_by_role("heading", name="everyone · No credentials")).to_be_visible()
+
+
+def test_the_key_for_a_run_does_not_reach_through_a_drawer(as_operator: AsOperator, accepting: Path) -> None:
+    operator = as_operator("ada", f"/matrix?matrix_suite={accepting.name}")
+    operator.sees_title("Matrix")
+    button = operator.at("matrix_run")
+    expect(button).to_contain_text("Ctrl")
+    operator.press("Test as a person")
+    expect(operator.page.get_by_role("dialog")).to_be_visible()
+    expect(button).not_to_contain_text("Ctrl")
+    operator.page.keyboard.press("Escape")
+    expect(button).to_contain_text("Ctrl")
+
+    operator.run_matrix()
+    operator.at("matrix_grid").hover()
+    operator.tick_cell("matrix_grid", left=300)
+    expect(operator.page.get_by_role("dialog")).to_be_visible()
+    expect(button).not_to_contain_text("Ctrl")
+    operator.page.keyboard.press("Escape")
+    expect(button).to_contain_text("Ctrl")

@@ -1,5 +1,6 @@
 """Side by side, in a browser: what each identity gets is what modes, directives and policies say."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -107,6 +108,11 @@ def test_a_cell_opens_a_drawer_that_says_why(wide: Callable[[str], Operator]) ->
     dialog = operator.page.get_by_role("dialog")
     expect(dialog).to_contain_text("refused by mode")
     expect(dialog).to_contain_text("HTTP 401")
+    # A key pressed in the drawer is no wish for another run.
+    expect(operator.at("side_run")).not_to_contain_text("Ctrl")
+    operator.page.keyboard.press("Escape")
+    expect(operator.at("side_run")).to_contain_text("Ctrl")
+    expect(operator.page).not_to_have_url(re.compile("side_cell"))
 
 
 def test_broken_credentials_are_each_refused_in_their_own_words(wide: Callable[[str], Operator]) -> None:
@@ -123,7 +129,7 @@ def test_the_grid_fills_cell_by_cell_while_an_answer_is_slow(
 ) -> None:
     operator = wide("/side-by-side")
     operator.settled()
-    with faults(local_cloud, {"kind": "latency", "seconds": 6, "service": "graphql", "count": 1}):
+    with faults(local_cloud, {"kind": "latency", "seconds": 15, "service": "graphql", "count": 1}):
         operator.at("side_run").get_by_role("button").click()
         operator.sees("5 of 6 identities have their answer")
         live = operator.grid(operator.page.get_by_role("region", name="Outcomes that have come so far"))

@@ -126,6 +126,7 @@ ACTS = (
         typed={"Reason": "It is over"},
         after="matrix_run",
     ),
+    Act("matrix", "matrix_person_find", viewers=False, query="matrix_suite={suite}"),
     Act("tokens", "tokens_read", typed={"Token": "not a token"}),
     Act("connection", "connection_again"),
     Act("audit", "audit_check"),

@@ -74,7 +74,7 @@ class Operator:
         expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
     def run_matrix(self) -> None:
-        """Run the whole suite of the matrix, and wait until the run is over and shown."""
+        """Run the suite of the matrix for the first time in this tab, and wait until the run is over and shown."""
         self.settled()
         self.at("matrix_run").get_by_role("button").click()
         # The last run that was kept stands there before, with a verdict of its own and nothing to report.

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages import _app
 from services import audit
 from services.application import Application, open_application
+from services.authorization.declared.values import SCHEMA, Declared, Unread
 from services.errors import Unavailable
 from services.permissions import Operator, Role
 from services.record.journal import SqliteJournal
@@ -73,7 +74,7 @@ def ran(app: AppTest) -> AppTest:
     """The page after Run all, once the run has ended."""
     app.button(key="matrix_run").click().run()
     if running := app.session_state["matrix_lab"].running:
-        running.wait(30)
+        running.wait(120)
         app.run()
     return app
 
@@ -114,13 +115,16 @@ def test_what_is_agreed_and_seen_stands_in_one_cell(matrix: Open, suites: Path) 
 
 
 def test_what_is_not_covered_is_told_by_name(matrix: Open, suites: Path) -> None:
-    (suites / "small.yaml").write_text(SUITE)
+    echo = "  - {id: echo, document: 'mutation { echo(text: \"a\") }'}\n"
+    (suites / "small.yaml").write_text(SUITE + echo)
     app = ran(matrix())
     coverage = next(frame.value for frame in app.dataframe if "evidence" in frame.value and "what" in frame.value)
     told = dict(zip(coverage["name"], coverage["evidence"], strict=True))
     assert told["Query.byIam"] == "✓ yes"
-    assert told["Query.forAdmins"].startswith("? none: no operation of the suite asks for it")
-    assert told["Mutation.echo"].startswith("? none: the mutation was never sent")
+    assert told["Query.forAdmins"] == "? none: no operation of the suite asks for it"
+    assert told["Mutation.echo"].startswith("? none: never sent")
+    by = coverage.set_index("name")
+    assert (by.loc["Query.byIam", "by"], by.loc["Query.byIam", "as"]) == ("iam-only", 2)
 
 
 def test_only_disagreements_are_shown_once_there_is_a_baseline(matrix: Open, suites: Path) -> None:
@@ -246,3 +250,17 @@ def test_other_columns_than_those_of_the_run_are_told_to_want_another_run(matrix
     assert "The columns have changed" not in said(app)
     app.toggle(key="matrix_mine").set_value(True).run()
     assert "The columns have changed since this run" in said(app)
+
+
+def test_a_schema_that_cannot_be_read_is_no_schema_without_faults(
+    matrix: Open, suites: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+
+    def unread(*_: object) -> Declared:
+        return Declared("modes", unread=(Unread(SCHEMA, "The service itself failed"),))
+
+    monkeypatch.setattr("services.authorization.examination.read_declared", unread)
+    text = said(matrix())
+    assert "could not be searched for faults" in text
+    assert "There are no findings" not in text

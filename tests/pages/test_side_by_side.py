@@ -302,6 +302,17 @@ def test_the_drawer_of_a_cell_says_why_and_shows_the_exchange(stage: Stage, api:
     assert "This identity sends no credentials: there are no claims to read." in text
 
 
+def test_a_cell_has_an_address_that_opens_it_once_the_operation_was_run(stage: Stage, api: FakeApi) -> None:
+    app = ran(stage)
+    app.session_state["side_open"] = (2, "nobody")
+    app.run()
+    cell = app.query_params["side_cell"]
+    assert cell == "nobody listUsers.items"
+    anew = stage.open("side_by_side.py", side_cell=cell)
+    assert "The cell that the address names opens then" in said(anew)
+    assert "Turned away with the whole call" in said(click(anew))
+
+
 def test_the_drawer_compares_with_another_identity_and_gives_the_call_as_a_command(stage: Stage, api: FakeApi) -> None:
     api.answers[AwsCredentials] = answer({"data": {"listUsers": {"items": [], "nextToken": "another"}}})
     app = ran(stage)
