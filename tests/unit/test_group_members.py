@@ -164,6 +164,35 @@ def test_two_administrators_at_once_are_not_both_removed_when_they_are_the_last(
     assert len(held) == 1
 
 
+def test_an_administrator_is_put_back_when_another_dashboard_took_out_the_last_other_one_meanwhile(
+    record: Record,
+) -> None:
+    held = ["bea", "cal"]
+
+    def remove(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        held.remove(request["Username"])
+        held.remove("cal")  # what the other dashboard does in the same moment
+        return {}
+
+    def add(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        held.append(request["Username"])
+        return {}
+
+    calls = pool(
+        "admins",
+        ListUsersInGroup=lambda _: {"Users": [user(name) for name in held]},
+        AdminRemoveUserFromGroup=remove,
+        AdminAddUserToGroup=add,
+    )
+    (change,) = members(calls).remove(ADA, "admins", [someone("bea")])
+    assert held == ["bea"]
+    assert isinstance(change.error, NotPermitted)
+    assert "it was undone" in change.error.why
+    (act,) = record()
+    assert act.ended is not None
+    assert (act.outcome, "after" in act.ended.detail) == ("failed: NotPermitted", False)
+
+
 def test_what_was_so_before_is_done_and_leaves_nothing_to_take_back() -> None:
     calls = pool("billing")
     assert members(calls).add(ADA, "billing", [someone("bea")])[0].changed is False
