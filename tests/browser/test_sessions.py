@@ -1,8 +1,10 @@
 """A session from its beginning to its end, in a browser. Time is made to pass by moving the dashboard's clock."""
 
+import asyncio
 import re
 import secrets
 from collections.abc import Callable, Generator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +16,10 @@ from tests import ways_in
 from tests.browser import server
 from tests.browser.people import PASSWORD, new_person
 from tests.browser.verbs import Operator
+from tests.browser.wire import Tab, signed_in
 from tests.cloud import Cloud
 from tests.contract.faults import faults
+from tests.unit.coroutines import finished
 
 COOKIE = "gatehouse_session"
 IDLE_MINUTES = 30
@@ -97,6 +101,15 @@ def lose(cloud: Cloud, act: str, name: str) -> None:
             client.admin_remove_user_from_group(**who, GroupName="admins")
 
 
+def shared(cloud: Cloud) -> dict[str, str]:
+    """The variables of dashboards that share sessions and the record."""
+    return {
+        "GATEHOUSE_SESSIONS_TABLE": cloud.backend["SessionsTableName"],
+        "GATEHOUSE_SESSIONS_KEY": Fernet.generate_key().decode(),
+        "GATEHOUSE_RECORD_TABLE": cloud.backend["RecordTableName"],
+    }
+
+
 def fill_group(operator: Operator, name: str, description: str) -> None:
     """Open the dialog for a new group and type, without sending it."""
     operator.press("Create group")
@@ -154,6 +167,27 @@ def test_an_operator_works_on_while_tokens_are_renewed_and_refresh_tokens_rotate
         page.reload()
         operator.sees_title("Tokens")
         expect(operator.at("operator_card")).to_be_visible()
+
+
+def test_many_tabs_on_two_dashboards_use_a_rotating_refresh_token_once(later: Open, local_cloud: Cloud) -> None:
+    rotation = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
+    flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"]
+    pool = ways_in.own_pool(local_cloud, {"RefreshTokenRotation": rotation, "ExplicitAuthFlows": flows})
+    settings = pool.settings("srp") | shared(local_cloud)
+    dashboards = later(**settings), later(**settings)
+
+    async def everywhere() -> list[str]:
+        cookie = await signed_in(dashboards[0].address, pool.add(), ways_in.PASSWORD)
+        async with AsyncExitStack() as stack:
+            tabs = [await stack.enter_async_context(Tab(each.address, cookie)) for each in dashboards * 4]
+            await asyncio.gather(*(tab.open("tokens") for tab in tabs))
+            for minutes in (4, 8, 12):
+                for each in dashboards:
+                    each.set(minutes)
+                await asyncio.gather(*(tab.again() for tab in tabs))
+            return [tab.title for tab in tabs]
+
+    assert set(finished(everywhere())) == {"Tokens"}
 
 
 def short_lived(cloud: Cloud, tokens: int, refresh: int = 3600) -> dict[str, str]:
@@ -359,12 +393,8 @@ def test_signing_out_everywhere_ends_the_session_in_another_browser(
 def test_two_dashboards_behind_one_name_share_sessions_and_the_record(
     page: Page, later: Open, local_cloud: Cloud, name: str
 ) -> None:
-    shared = {
-        "GATEHOUSE_SESSIONS_TABLE": local_cloud.backend["SessionsTableName"],
-        "GATEHOUSE_SESSIONS_KEY": Fernet.generate_key().decode(),
-        "GATEHOUSE_RECORD_TABLE": local_cloud.backend["RecordTableName"],
-    }
-    one, other = later(**shared), later(**shared)  # a browser's cookies know no ports
+    settings = shared(local_cloud)
+    one, other = later(**settings), later(**settings)  # a browser's cookies know no ports
     enter(page, one.address, name).sees_title("Groups")
     there = Operator(page, other.address)
     there.open("/audit")
