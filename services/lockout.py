@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from services.authorization.callers.lease import lease_in
 from services.errors import NotPermitted
 from services.people import Person
 from services.permissions import Operator
@@ -38,11 +39,11 @@ class Lockout:
             )
 
     def remains_without(self, leaving: Person) -> bool:
-        """Whether another member is enabled, asked of Cognito now."""
+        """Whether another member is enabled, asked of Cognito now; a stand-in of the lab is gone when its run ends."""
         token: str | None = None
         while True:
             people, token = self.page(token)
-            if any(who.enabled and who.sub != leaving.sub for who in people):
+            if any(who.enabled and who.sub != leaving.sub and not _is_stand_in(who) for who in people):
                 return True
             if not token:
                 return False
@@ -57,3 +58,7 @@ class Lockout:
 
     def _failed(self, leaving: Person) -> str:
         return f"Could not remove {leaving.username} from {self.group}"
+
+
+def _is_stand_in(who: Person) -> bool:
+    return lease_in(who.username) is not None or lease_in(who.email) is not None

@@ -9,12 +9,16 @@ import pytest
 
 from services.acts import MANY
 from services.audit import because
+from services.authorization.callers.lease import Lease
+from services.authorization.callers.processes import Process
 from services.errors import Invalid, NotFound, NotPermitted
 from services.group_members import GroupMembers
 from services.permissions import Place
-from tests.stand_ins import Record
+from tests.stand_ins import NOON, Record
 from tests.unit.people import ADA, OTTO, VERA, someone
 from tests.unit.pool_calls import POOL_ID, Answer, AwsError, PoolCalls, failing, group, user
+
+HERE = Process("0" * 8, 1, "0" * 8)
 
 
 def members(calls: PoolCalls) -> GroupMembers:
@@ -131,6 +135,13 @@ def test_the_last_enabled_administrator_stays() -> None:
     (change,) = members(calls).remove(ADA, "admins", [someone("bea")])
     assert isinstance(change.error, NotPermitted)
     assert "no administrator left" in change.error.why
+    assert calls.requests("AdminRemoveUserFromGroup") == []
+
+
+def test_a_stand_in_of_a_run_is_no_administrator_who_remains() -> None:
+    calls = pool("admins", ListUsersInGroup={"Users": [user("bea"), user(Lease.begin(HERE, NOON).new_name())]})
+    (change,) = members(calls).remove(ADA, "admins", [someone("bea")])
+    assert isinstance(change.error, NotPermitted)
     assert calls.requests("AdminRemoveUserFromGroup") == []
 
 
