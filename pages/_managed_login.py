@@ -1,7 +1,7 @@
 """The way over the user pool's own pages: two routes of the server, and the button that leads to the first of them."""
 
 import asyncio
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from starlette.requests import Request
@@ -13,10 +13,11 @@ from pages._environment import PARAMETER
 from pages._ferry import leave_for
 from services.application import Application
 from services.errors import GatehouseError, SettingsError
-from services.managed_login import OPEN_FOR, PATH, RETURN_PATH
+from services.managed_login import HOME, OPEN_FOR, PATH, RETURN_PATH
 from services.secret import Secret
 
 COOKIE = "gatehouse_managed_login"
+_TO = "to"
 
 
 def offer() -> None:
@@ -24,7 +25,7 @@ def offer() -> None:
     if not _app.environment().managed_login_domain:
         return
     if st.button("Sign in on the user pool's own page", key="managed_login", width="stretch"):
-        leave_for(_at(PATH, _app.environment().key), "managed_login_ferry")
+        leave_for(_at(PATH, _app.environment().key, _here()), "managed_login_ferry")
 
 
 def note_failure() -> None:
@@ -39,7 +40,7 @@ async def _depart(request: Request) -> Response:
     app = _application(request.query_params.get(PARAMETER, ""))
     if app is None or app.managed_login is None:
         return Response(status_code=404)
-    departure = app.managed_login.depart(_origin(request, app))
+    departure = app.managed_login.depart(_origin(request, app), request.query_params.get(_TO, HOME))
     answer = RedirectResponse(departure.address, 303, {"cache-control": "no-store"})
     answer.set_cookie(
         COOKIE,
@@ -58,8 +59,8 @@ async def _arrive(request: Request) -> Response:
     app = _application(key)
     if app is None or (login := app.managed_login) is None:
         return Response(status_code=404)
-    key = app.environment.key
-    answer = RedirectResponse(_at("/", key), 303, {"cache-control": "no-store"})
+    key, to = app.environment.key, login.asked_for(browser)
+    answer = RedirectResponse(_at(HOME, key) if to == HOME else to, 303, {"cache-control": "no-store"})
     try:
         tokens = await asyncio.to_thread(login.arrive, browser, dict(request.query_params))
         session = await asyncio.to_thread(app.sessions.open, tokens)
@@ -88,9 +89,17 @@ def _parted(cookie: str) -> tuple[str, Secret]:
     return key, Secret(browser)
 
 
-def _at(path: str, key: str) -> str:
-    """A path of this server in an environment."""
-    return f"{path}?{urlencode({PARAMETER: key})}" if key else path
+def _here() -> str:
+    """Path and query of the page that was asked for; its query names the environment where there are several."""
+    parts = urlsplit(st.context.url or HOME)
+    query = urlencode(st.query_params.to_dict())
+    return (parts.path or HOME) + (f"?{query}" if query else "")
+
+
+def _at(path: str, key: str, to: str = HOME) -> str:
+    """A path of this server in an environment, with the page to open afterwards."""
+    query = ({PARAMETER: key} if key else {}) | ({_TO: to} if to != HOME else {})
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 ROUTES = [Route(PATH, _depart), Route(RETURN_PATH, _arrive)]

@@ -72,6 +72,11 @@ def forget() -> None:
     st.session_state[_ERRAND] = {"method": "DELETE", "ticket": secrets.token_hex(8)}
 
 
+def disregard() -> None:
+    """Drop what the browser presents from this tab; its cookie stays: another server of this name may have set it."""
+    st.session_state[_ID] = ""
+
+
 def clear() -> None:
     """Drop all that this tab's memory holds of the person who signs out, other people's tokens included."""
     for key in list(st.session_state):

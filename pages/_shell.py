@@ -52,6 +52,13 @@ SCREENS = (
 )
 
 
+UNKNOWN = SessionEnded(
+    "The session has ended",
+    "This server does not know it any more: it was restarted, or the session is long over",
+    "Sign in again",
+)
+
+
 def everywhere(page: str | Callable[[], None], title: str) -> Page:
     """One page at every address."""
     addresses = [st.Page(page, title=title, url_path=screen.address) for screen in SCREENS]
@@ -93,6 +100,9 @@ def asked_page() -> Page:
         _drafts.keep()
         return everywhere(partial(_frame.failed, "No answer", error), "No answer")
     if session is None:
+        if _session.presented(where.key):
+            _session.disregard()
+            st.session_state["sign_in_error"] = UNKNOWN
         return everywhere("sign_in.py", "Sign in")
     if not _drafts.are_of(session.operator):
         _session.begin_anew()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages import _app
-from pages._sign_in_fields import attributes, check_complete, label_of, new_password
+from pages._sign_in_fields import attributes, check_complete, code_field, label_of, new_password
 from pages._sign_in_password import USERNAME
 from pages._sign_in_steps import Asked, take, turn, wrong
 from pages._ui import caption
@@ -38,7 +38,7 @@ def ask_confirmation(challenge: ConfirmationRequired) -> str:
     to = f" to {challenge.destination}" if challenge.destination else ""
     caption(f"{challenge.username} is not confirmed yet. Type the code that was sent{to}, or have another one sent.")
     key = f"sign_in_code_{turn()}"
-    code = st.text_input("Code", key=key, autocomplete="one-time-code").strip()
+    code = code_field(key)
     if st.form_submit_button("Confirm account", key="sign_in", type="primary", width="stretch"):
         if code:
             take(lambda: _confirm(challenge, code), challenge.username, done=_CONFIRMED.format(challenge.username))

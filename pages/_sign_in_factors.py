@@ -8,6 +8,7 @@ import qrcode
 import streamlit as st
 
 from pages import _app
+from pages._sign_in_fields import code_field
 from pages._sign_in_steps import take, turn, wrong
 from pages._ui import caption
 from services.secret import Secret
@@ -34,11 +35,12 @@ def ask_code(challenge: CodeRequired) -> str:
         case Factor.EMAIL:
             how = f"signs in with a code as well. It was sent{to} by e-mail."
     caption(f"{challenge.username} {how}")
-    code = _code_field()
+    key = f"sign_in_code_{turn()}"
+    code = code_field(key)
     if st.form_submit_button("Sign in", key="sign_in", type="primary", width="stretch"):
         _check(code, "Could not sign in", by_app=by_app)
         take(lambda: _app.application().sign_in.give_code(challenge, code), challenge.username)
-    return f"sign_in_code_{turn()}"
+    return key
 
 
 def ask_factor(challenge: FactorChoice) -> str:
@@ -60,16 +62,12 @@ def ask_enrolment(challenge: Enrolment) -> str:
         st.image(_qr_code(_address(challenge)), width=220, alt="QR code with the key for an authenticator app")
     caption("The key, for typing; the codes are time-based and have six digits:")
     st.code(challenge.key.reveal(), language=None, wrap_lines=True)
-    code = _code_field()
+    key = f"sign_in_code_{turn()}"
+    code = code_field(key)
     if st.form_submit_button("Set up authenticator app and sign in", key="sign_in", type="primary", width="stretch"):
         _check(code, "Could not set up the authenticator app", by_app=True)
         take(lambda: _app.application().sign_in.enrol(challenge, code), challenge.username)
-    return f"sign_in_code_{turn()}"
-
-
-def _code_field() -> str:
-    """What was typed, without the blanks by which apps and messages group the digits."""
-    return "".join(st.text_input("Code", key=f"sign_in_code_{turn()}", autocomplete="one-time-code").split())
+    return key
 
 
 def _check(code: str, failed: str, *, by_app: bool) -> None:

@@ -63,6 +63,11 @@ def new_password(label: str = "New password") -> Twice:
     return Twice(Secret(first), Secret(second))
 
 
+def code_field(key: str) -> str:
+    """A field for a code that was sent or is shown: what was typed, without the blanks that group its digits."""
+    return "".join(st.text_input("Code", key=key, autocomplete="one-time-code").split())
+
+
 def attributes(names: tuple[str, ...]) -> dict[str, str]:
     """A field for each attribute, and what was typed, without the spaces around it; it is kept when it is refused."""
     return {name: _attribute(name) for name in names}

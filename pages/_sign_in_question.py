@@ -11,7 +11,10 @@ from services.sign_in_challenges import Question
 
 def ask_question(challenge: Question) -> str:
     """What the triggers tell, and a field for the answer; returns the field's key."""
-    caption(f"The user pool has a question of its own for {challenge.username}.")
+    if challenge.again:
+        caption(f"The user pool asks {challenge.username} again: the answer was not right, or there is more to answer.")
+    else:
+        caption(f"The user pool has a question of its own for {challenge.username}.")
     for name, text in challenge.told:
         st.text(legible(f"{name}: {text}" if len(challenge.told) > 1 else text))
     key = f"sign_in_answer_{turn()}"

@@ -6,7 +6,7 @@ What is said is the same whether there is an account of that name or not.
 import streamlit as st
 
 from pages import _app
-from pages._sign_in_fields import new_password
+from pages._sign_in_fields import code_field, new_password
 from pages._sign_in_steps import Asked, Forgotten, take, wrong
 from pages._ui import caption
 from services.secret import Secret
@@ -40,7 +40,7 @@ def ask_reset(challenge: ResetRequired) -> str:
         caption(f"Type the code that was sent, and choose a new password for {challenge.username}.")
     st.text_input("User name", challenge.username, key="sign_in_known_as", disabled=True, autocomplete="username")
     key = f"sign_in_reset_code_{_sent()}"
-    code = st.text_input("Code", key=key, autocomplete="one-time-code").strip()
+    code = code_field(key)
     password = new_password()
     if st.form_submit_button("Set password and sign in", key="sign_in", type="primary", width="stretch"):
         failed = "Could not set the password"

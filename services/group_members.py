@@ -11,8 +11,9 @@ from services import permissions
 from services.acts import check_count
 from services.audit import Record, recorded
 from services.aws_errors import spoken
-from services.errors import GatehouseError, NotPermitted
+from services.errors import GatehouseError
 from services.groups import GROUP_MEANINGS
+from services.lockout import Lockout
 from services.people import Person, person
 from services.permissions import Operator, Permission
 from services.reading import Meter, Reading
@@ -110,8 +111,8 @@ class GroupMembers:
         """Take people out of a group, some at a time; one outcome each. Arguments and errors are those of `add`.
 
         AdminListGroupsForUser, AdminRemoveUserFromGroup. Operators can't take themselves out of the admin group, and
-        its last member that is enabled can't be taken out by anybody. Two dashboards that take two administrators out
-        in the same moment don't see each other.
+        its last member that is enabled can't be taken out by anybody: where two dashboards take out two administrators
+        in the same moment, whoever finds nobody left afterwards puts theirs back (AdminAddUserToGroup).
         """
         check_count(f"Could not remove people from {group}", len(people), typed)
 
@@ -121,8 +122,7 @@ class GroupMembers:
                 if group != self.admin_group:
                     return self._take_out(group, who, record)
                 with _one_admin_at_a_time:
-                    self._check_admins_remain(operator, who)
-                    return self._take_out(group, who, record)
+                    return self._take_out_admin(operator, who, record)
 
         return _each(people, act, CHANGES_AT_ONCE)
 
@@ -135,26 +135,18 @@ class GroupMembers:
         _note(record, before, before - {group})
         return True
 
-    def _check_admins_remain(self, operator: Operator, leaving: Person) -> None:
-        """Raise `NotPermitted` where somebody would lock out themselves, or everybody. ListUsersInGroup."""
-        failed = f"Could not remove {leaving.username} from {self.admin_group}"
-        if _same(operator, leaving):
-            raise NotPermitted(
-                failed,
-                "It is the account that you are signed in with: you would lock yourself out",
-                "Ask another administrator to do it",
-            )
-        token: str | None = None
-        while True:
-            people, token = self._page(self.admin_group, LARGEST_PAGE, token)
-            if any(who.enabled and who.sub != leaving.sub for who in people):
-                return
-            if not token:
-                raise NotPermitted(
-                    failed,
-                    "Nobody else in the group is enabled: there would be no administrator left",
-                    f"Add somebody else to {self.admin_group} first",
+    def _take_out_admin(self, operator: Operator, who: Person, record: Record) -> bool:
+        lockout = Lockout(self.admin_group, lambda token: self._page(self.admin_group, LARGEST_PAGE, token))
+        lockout.check_before(operator, who)
+        taken = self._take_out(self.admin_group, who, record)
+        if taken and not lockout.remains_without(who):
+            with spoken(f"put {who.username} back into {self.admin_group}", GROUP_MEANINGS):
+                self.client.admin_add_user_to_group(
+                    UserPoolId=self.pool_id, GroupName=self.admin_group, Username=who.username
                 )
+            record.changed = {}
+            raise lockout.taken_back(who)
+        return taken
 
     def _page(self, group: str, limit: int, token: str | None) -> tuple[tuple[Person, ...], str | None]:
         request: ListUsersInGroupRequestTypeDef = {
@@ -194,8 +186,3 @@ def _each(people: Sequence[Person], act: Callable[[Person], bool], at_once: int)
     waiting = [(copy_context(), who) for who in people]
     with ThreadPoolExecutor(at_once) as pool:
         return tuple(pool.map(lambda each: each[0].run(outcome, each[1]), waiting))
-
-
-def _same(operator: Operator, who: Person) -> bool:
-    """Whether the person is the operator, by the id that never changes or by name."""
-    return operator.sub == who.sub or operator.username.casefold() == who.username.casefold()

@@ -4,6 +4,7 @@ A browser that leaves for these pages gets a random id. Only with that id, and w
 code taken back; the ID token must carry the nonce of that departure.
 """
 
+import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping
@@ -24,7 +25,10 @@ PATH = "/managed-login"
 RETURN_PATH = f"{PATH}/return"
 OPEN_FOR = timedelta(minutes=10)
 MOST = 1_000
+HOME = "/"
 _FAILED = "Could not sign in"
+_OWN_ADDRESS = re.compile(r"/[a-z-]*(\?[!-~]*)?")
+_LONGEST_ADDRESS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,18 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class _Away:
+    to: str
     state: Secret
     nonce: Secret
     verifier: Secret
     origin: str
     until: datetime
+
+
+def own_address(text: str) -> str:
+    """The text where it is the path of a page of this dashboard, with its query; else `HOME`."""
+    is_page = _OWN_ADDRESS.fullmatch(text) and not text.startswith(PATH) and "#" not in text
+    return text if is_page and len(text) <= _LONGEST_ADDRESS else HOME
 
 
 class ManagedLogin:
@@ -71,11 +82,12 @@ class ManagedLogin:
         self._away: dict[Secret, _Away] = {}
         self._failures: dict[Secret, tuple[GatehouseError, datetime]] = {}
 
-    def depart(self, origin: str) -> Departure:
+    def depart(self, origin: str, to: str = HOME) -> Departure:
         """Send a browser to the pool's pages.
 
         Args:
             origin: where browsers reach this dashboard; `RETURN_PATH` there is a callback address of the app client.
+            to: the page to open afterwards; anything but an address of this dashboard's own counts as `HOME`.
         """
         browser, state, nonce, verifier = (Secret(self._random()) for _ in range(4))
         with self._session(origin) as session:
@@ -88,8 +100,14 @@ class ManagedLogin:
             )
         with self._lock:
             self._forget_old()
-            self._away[browser] = _Away(state, nonce, verifier, origin, self._now() + OPEN_FOR)
+            self._away[browser] = _Away(own_address(to), state, nonce, verifier, origin, self._now() + OPEN_FOR)
         return Departure(browser, address)
+
+    def asked_for(self, browser: Secret) -> str:
+        """The page to open when a browser is back; to be asked before `arrive`, which forgets it."""
+        with self._lock:
+            away = self._away.get(browser)
+        return away.to if away else HOME
 
     def arrive(self, browser: Secret, query: Mapping[str, str]) -> Tokens:
         """Trade the code that a browser brings back for tokens, which are not verified yet but for their nonce.

@@ -4,7 +4,7 @@ pycognito proves the password (SRP), so that it never leaves this process; boto3
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pycognito.aws_srp import AWSSRP
@@ -84,7 +84,8 @@ class SignIn:
     def answer(self, challenge: Question, answer: str) -> Challenge | Tokens:
         """Answer the pool's own question."""
         with told("sign in", QUESTION_REFUSALS):
-            return self._respond("CUSTOM_CHALLENGE", challenge, {"ANSWER": answer})
+            follows = self._respond("CUSTOM_CHALLENGE", challenge, {"ANSWER": answer})
+        return replace(follows, again=True) if isinstance(follows, Question) else follows
 
     def enrol(self, challenge: Enrolment, code: str) -> Challenge | Tokens:
         """Prove by a code that the authenticator app has the key. VerifySoftwareToken, then the challenge's answer."""

@@ -93,12 +93,14 @@ class Question:
 
     Attributes:
         told: the public challenge parameters, by name.
+        again: whether it follows an answer: Cognito doesn't say whether that one was right.
     """
 
     asks: ClassVar[str] = "an answer to its own question"
     username: str
     session: Secret
     told: tuple[tuple[str, str], ...]
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

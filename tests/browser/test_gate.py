@@ -99,13 +99,17 @@ def test_signing_out_in_one_tab_ends_the_session_in_the_other_and_clears_the_coo
     assert COOKIE not in {each["name"] for each in operator.page.context.cookies()}
 
 
-def test_an_invented_cookie_is_nobody(context: BrowserContext, page: Page, dashboard: Server) -> None:
+def test_an_invented_cookie_is_nobody_and_told_so_once(context: BrowserContext, page: Page, dashboard: Server) -> None:
     context.add_cookies([{"name": COOKIE, "value": "invented", "url": dashboard.address}])
     operator = Operator(page, dashboard.address)
 
     operator.open("/groups")
 
     operator.sees_title("Sign in to Gatehouse")
+    operator.sees("does not know it any more")
+    operator.press("Sign in")
+    operator.sees("The user name is empty")
+    expect(page.get_by_test_id("stAlert")).to_have_count(1)
 
 
 def test_a_cookie_kept_from_before_signing_out_is_worthless(

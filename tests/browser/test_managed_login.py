@@ -48,7 +48,7 @@ def door(local_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def visitor(page: Page, door: Door) -> Operator:
     """Somebody who has left for the pool's own page."""
     operator = Operator(page, door.server.address)
-    operator.open("/groups")
+    operator.open("/users?users_size=10")
     operator.press(BUTTON)
     expect(page.locator("input[name=password]")).to_be_visible()
     return operator
@@ -68,6 +68,7 @@ def test_the_pool_s_own_page_signs_in_and_the_session_outlives_a_reload(visitor:
     page.reload()
     visitor.sees_title("Users")
 
+    assert page.url == f"{door.server.address}/users?users_size=10"  # the page that was asked for
     session = cookies(visitor)["gatehouse_session"]
     assert (session["httpOnly"], session["sameSite"]) == (True, "Strict")
     assert "gatehouse_managed_login" not in cookies(visitor)

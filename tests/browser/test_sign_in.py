@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.people import PASSWORD, new_person
 from tests.browser.server import Server
@@ -88,14 +88,18 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same(operator: Operator, 
 
 
 def test_who_has_begun_to_type_keeps_the_cursor_when_the_page_would_place_it(page: Page, dashboard: Server) -> None:
-    page.route("**/BidiComponent*.js", lambda route: (page.wait_for_timeout(3000), route.continue_()))
+    held: list[Route] = []
+    page.route("**/BidiComponent*.js", lambda route: held.append(route))  # noqa: PLW0108 (what would place it comes late)
     operator = Operator(page, dashboard.address)
     operator.open("/users")
     password = page.get_by_label("Password", exact=True)
-    with page.expect_response("**/BidiComponent*.js"):
-        password.click()
+    password.click()
     operator.settled()
-    page.wait_for_timeout(1000)
+    while not held:
+        page.wait_for_timeout(100)
+    for route in held:
+        route.continue_()
+    page.wait_for_timeout(2000)
     expect(password).to_be_focused()
 
 

@@ -1,10 +1,14 @@
 """Every way in that a pool may ask for, in a browser, each by the pool that asks for it."""
 
+import base64
+import io
 import re
 import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
+import qrcode
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import server
@@ -16,6 +20,7 @@ from tests.contract.directories import totp
 from tests.ways_in import PASSWORD, OwnPool, asking_pool, strict_pool
 
 OTHER = "Another-horse-8"
+MARGIN = 2  # squares around the QR code
 HER = {"given_name": "Mara", "birthdate": "1990-01-31"}
 MAIL = {"email": "mara@example.com", "email_verified": "true"}
 PHONE = {"phone_number": "+491701234567", "phone_number_verified": "true"}
@@ -123,6 +128,10 @@ def test_a_temporary_password_what_the_pool_requires_and_the_enrolment_of_an_app
     expect(picture).to_be_visible()
     assert str(picture.get_attribute("src")).startswith("data:image/png;base64,")
     key = stranger.page.get_by_test_id("stCode").inner_text().strip()
+    told = (
+        f"otpauth://totp/Gatehouse%20%28local%20cloud%29%3A{name}?secret={key}&issuer=Gatehouse%20%28local%20cloud%29"
+    )
+    assert modules(str(picture.get_attribute("src"))) == qr_code(told)
     stranger.fill("Code", "000000")
     stranger.press("Set up authenticator app and sign in")
     stranger.sees("The code is not right")
@@ -132,8 +141,22 @@ def test_a_temporary_password_what_the_pool_requires_and_the_enrolment_of_an_app
     assert not [url for url in requested if key in url or url.startswith(f"{stranger.address}/media/")]
     assert key not in stranger.page.content()
 
-    told = strict.admin.admin_get_user(UserPoolId=strict.pool_id, Username=name)["UserAttributes"]
-    assert {"Name": "birthdate", "Value": "1990-01-31"} in told
+    known = strict.admin.admin_get_user(UserPoolId=strict.pool_id, Username=name)["UserAttributes"]
+    assert {"Name": "birthdate", "Value": "1990-01-31"} in known
+
+
+def modules(source: str) -> list[list[bool]]:
+    """The squares of a QR code in a picture that its address holds: dark or not, with the margin."""
+    image = Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))).convert("1")
+    size = next(at for at in range(1, image.width) if image.getpixel((at, at)) == 0) // MARGIN
+    return [[image.getpixel((x, y)) == 0 for x in range(0, image.width, size)] for y in range(0, image.height, size)]
+
+
+def qr_code(text: str) -> list[list[bool]]:
+    """The squares of the QR code that says this: there is one for each text."""
+    code = qrcode.QRCode(border=MARGIN)
+    code.add_data(text)
+    return [[bool(square) for square in row] for row in code.get_matrix()]
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +172,7 @@ def test_a_question_of_the_pool_s_own(page: Page, start: Start, asking: OwnPool)
     visitor.settled()
     visitor.fill("Answer", "wrong")
     visitor.press("Send answer")
+    visitor.sees("the answer was not right, or there is more to answer")
     expect(page.get_by_label("Answer", exact=True)).to_have_value("")
     visitor.settled()
     visitor.fill("Answer", name[::-1])

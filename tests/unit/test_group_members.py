@@ -9,12 +9,16 @@ import pytest
 
 from services.acts import MANY
 from services.audit import because
+from services.authorization.callers.lease import Lease
+from services.authorization.callers.processes import Process
 from services.errors import Invalid, NotFound, NotPermitted
 from services.group_members import GroupMembers
 from services.permissions import Place
-from tests.stand_ins import Record
+from tests.stand_ins import NOON, Record
 from tests.unit.people import ADA, OTTO, VERA, someone
 from tests.unit.pool_calls import POOL_ID, Answer, AwsError, PoolCalls, failing, group, user
+
+HERE = Process("0" * 8, 1, "0" * 8)
 
 
 def members(calls: PoolCalls) -> GroupMembers:
@@ -134,6 +138,13 @@ def test_the_last_enabled_administrator_stays() -> None:
     assert calls.requests("AdminRemoveUserFromGroup") == []
 
 
+def test_a_stand_in_of_a_run_is_no_administrator_who_remains() -> None:
+    calls = pool("admins", ListUsersInGroup={"Users": [user("bea"), user(Lease.begin(HERE, NOON).new_name())]})
+    (change,) = members(calls).remove(ADA, "admins", [someone("bea")])
+    assert isinstance(change.error, NotPermitted)
+    assert calls.requests("AdminRemoveUserFromGroup") == []
+
+
 def test_another_administrator_may_be_on_a_later_page() -> None:
     def page(request: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"Users": [user("dan")]} if "NextToken" in request else {"Users": [user("bea")], "NextToken": "two"}
@@ -162,6 +173,35 @@ def test_two_administrators_at_once_are_not_both_removed_when_they_are_the_last(
     changes = members(calls).remove(ADA, "admins", [someone("bea"), someone("cal")])
     assert {type(change.error) for change in changes} == {type(None), NotPermitted}
     assert len(held) == 1
+
+
+def test_an_administrator_is_put_back_when_another_dashboard_took_out_the_last_other_one_meanwhile(
+    record: Record,
+) -> None:
+    held = ["bea", "cal"]
+
+    def remove(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        held.remove(request["Username"])
+        held.remove("cal")  # what the other dashboard does in the same moment
+        return {}
+
+    def add(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        held.append(request["Username"])
+        return {}
+
+    calls = pool(
+        "admins",
+        ListUsersInGroup=lambda _: {"Users": [user(name) for name in held]},
+        AdminRemoveUserFromGroup=remove,
+        AdminAddUserToGroup=add,
+    )
+    (change,) = members(calls).remove(ADA, "admins", [someone("bea")])
+    assert held == ["bea"]
+    assert isinstance(change.error, NotPermitted)
+    assert "it was undone" in change.error.why
+    (act,) = record()
+    assert act.ended is not None
+    assert (act.outcome, "after" in act.ended.detail) == ("failed: NotPermitted", False)
 
 
 def test_what_was_so_before_is_done_and_leaves_nothing_to_take_back() -> None:

@@ -176,6 +176,7 @@ ACTS: dict[str, tuple[Callable[[Operator], object], set[str]]] = {
 NO_ACTS = {
     "permissions.may": "the question itself",
     "permissions.check": "the question itself",
+    "lockout.Lockout.check_before": "asks, for an act that has a row, who would be left",
     "audit.recorded": "records what is done inside of it, and asks the place alone",
     "authorization.callers.offered.offered": "reads groups by Groups.list, and lists what was refused",
     "authorization.examination.conclude": "computes from a run that its caller has already",
