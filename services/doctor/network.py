@@ -43,6 +43,8 @@ def signing_keys(case: Case) -> Finding:
         keys = json.loads(answer.text)["keys"]
     except (ValueError, KeyError, TypeError):
         keys = None
+    if answer.status == 429 or answer.status >= 500:
+        return unchecked(f"{url} answered {answer.status}", "The service itself failed", "Try again")
     if answer.status != 200 or not isinstance(keys, list) or not keys:
         return problem(
             f"{url} answered {answer.status}",

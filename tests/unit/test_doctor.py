@@ -129,6 +129,11 @@ def test_what_is_no_document_of_keys_is_a_problem(text: str) -> None:
     assert network.signing_keys(case(http=answering(200, text))).state is State.PROBLEM
 
 
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_service_that_fails_proves_nothing_about_the_keys(status: int) -> None:
+    assert network.signing_keys(case(http=answering(status, "busy"))).state is State.UNCHECKED
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "state"),
     [
