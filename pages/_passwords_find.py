@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages._frames import visible
 from pages._reading import amount, forget, kept, show_reading
-from pages._ui import caption, show_error
+from pages._ui import SEARCH_WIDTH, caption, show_error
 from services.directory import Directory
 from services.errors import GatehouseError
 from services.people import Person
@@ -31,6 +31,7 @@ def find(directory: Directory, operator: Operator) -> None:
             placeholder="beginning of a user name or e-mail",
             max_chars=128,
             on_change=_searched,
+            width=SEARCH_WIDTH,
         )
         st.button("Reload", icon=":material/refresh:", key="passwords_reload", on_click=forget, args=(FOUND, RULES))
     try:
