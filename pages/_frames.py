@@ -4,9 +4,6 @@ import pandas as pd
 
 from services.legible import legible
 
-SEARCH_WIDTH = 420
-"""Pixels: leaves the right end of the row above a table free, where the table's own toolbar appears under the mouse."""
-
 
 def visible(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with every invisible sign in its texts and in the names of its rows spelt out.

@@ -7,11 +7,11 @@ import streamlit as st
 
 from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
-from pages._frames import SEARCH_WIDTH, visible
+from pages._frames import visible
 from pages._groups_form import TO_BE_TYPED, draft_fields
 from pages._news import tell
 from pages._reading import amount, forget, kept, show_reading
-from pages._ui import caption, plain, show_error
+from pages._ui import SEARCH_WIDTH, caption, plain, show_error
 from services.audit import because
 from services.errors import GatehouseError
 from services.group_values import LONGEST_NAME, Group, ties
@@ -29,12 +29,7 @@ def show_list(groups: Groups, operator: Operator) -> None:
     """Every group of the pool; a click on one opens it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
-            "Find",
-            key="groups_find",
-            type="search",
-            live=True,
-            placeholder="name or description",
-            width=SEARCH_WIDTH,
+            "Find", key="groups_find", type="search", live=True, placeholder="name or description", width=SEARCH_WIDTH
         )
         reload = st.button("Reload", icon=":material/refresh:", key="groups_reload")
         hindered = hindrance(operator, Permission.CHANGE_GROUPS)

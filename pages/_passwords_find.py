@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages._frames import SEARCH_WIDTH, visible
+from pages._frames import visible
 from pages._reading import amount, forget, kept, show_reading
-from pages._ui import caption, show_error
+from pages._ui import SEARCH_WIDTH, caption, show_error
 from services.directory import Directory
 from services.errors import GatehouseError
 from services.people import Person
@@ -30,8 +30,8 @@ def find(directory: Directory, operator: Operator) -> None:
             bind="query-params",
             placeholder="beginning of a user name or e-mail",
             max_chars=128,
-            width=SEARCH_WIDTH,
             on_change=_searched,
+            width=SEARCH_WIDTH,
         )
         st.button("Reload", icon=":material/refresh:", key="passwords_reload", on_click=forget, args=(FOUND, RULES))
     try:

@@ -18,6 +18,11 @@ _JOINT = re.compile(
 _BREAK = "\ufffc"
 
 
+SEARCH_WIDTH = 340
+"""Pixels of a search field: the buttons beside it then end left of the tools that a table shows above its right corner
+while the pointer is over it, and that would take their clicks."""
+
+
 def plain(text: str) -> str:
     """The text with everything taken away that Streamlit's Markdown would act on; for titles, labels and toasts.
 

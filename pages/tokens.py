@@ -11,6 +11,8 @@ from services.permissions import Permission
 from services.secret import Secret
 from services.token_reading import TokenReading, read_token
 
+_READ = "tokens_read_so_far"
+
 session = require(Permission.READ_TOKENS)
 app, now = application(), datetime.now(UTC)
 env = app.environment
@@ -20,10 +22,11 @@ def _read(token: Secret) -> TokenReading:
     return read_token(token, env, app.identify.keys.for_key, now)
 
 
-def _take() -> None:
-    """Hand what was pasted to this one run, and empty the field: nothing keeps it."""
-    st.session_state["tokens_once"] = Secret(st.session_state["tokens_pasted"])
-    st.session_state["tokens_pasted"] = ""
+def _take(field: str) -> None:
+    """Hand what was pasted to this one run, and put a new field in the place of its own: Streamlit forgets the old one
+    with all that it holds, and would keep for long what the browser had sent of one that is only emptied."""
+    st.session_state["tokens_once"] = Secret(st.session_state[field])
+    st.session_state[_READ] = st.session_state.get(_READ, 0) + 1
 
 
 page_header("Tokens", ":material/badge:")
@@ -32,10 +35,11 @@ with mine:
     show_pair(_read(session.tokens.id_token), _read(session.tokens.access_token), env, now)
     caption(f"Read at {now:%H:%M:%S} UTC as {session.operator.username}; the tokens themselves stay on the server.")
 with pasted:
+    field = f"tokens_pasted_{st.session_state.get(_READ, 0)}"
     with st.form("tokens_form", border=False):
-        st.text_area("Token", key="tokens_pasted", height=120, placeholder="eyJ…")
+        st.text_area("Token", key=field, height=120, placeholder="eyJ…")
         st.form_submit_button(
-            "Read the token", key="tokens_read", type="primary", icon=":material/search:", on_click=_take
+            "Read the token", key="tokens_read", type="primary", icon=":material/search:", on_click=_take, args=(field,)
         )
     token = st.session_state.pop("tokens_once", None)
     if token and token.reveal().strip():

@@ -32,9 +32,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         key="users_as",
         bind="query-params",
     )
-    size = st.selectbox("Rows", PAGE_SIZES, index=2, key="users_size", bind="query-params", width=90)
+    size = st.selectbox("Rows", PAGE_SIZES, index=2, key="users_size", bind="query-params", width=80)
     text = st.text_input(
-        "Find on this page", key="users_find", type="search", live=True, placeholder="name or id", width=130
+        "Find on this page", key="users_find", type="search", live=True, placeholder="name or id", width=125
     )
     reload = st.button("Reload", icon=":material/refresh:", key="users_reload")
 if mode is Mode.API_KEY and api.api_key is None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from services.clients import open_dynamodb
 from services.operators import Identify
+from services.permissions import Operator, Role
 from services.record.dynamodb import DynamoDbJournal
 from services.record.journal import Journal, SqliteJournal
 from services.renewal import Renewal
-from services.session_table import SessionTable
+from services.secret import Secret
+from services.session_table import Known, SessionTable
 from services.sessions import Sessions
 from services.settings import Environment
 
@@ -33,18 +35,24 @@ def open_sessions(
     now: Callable[[], datetime],
 ) -> Sessions:
     """The sessions of an environment, of this process or of all dashboards that share its table."""
-    store = None
-    if environment.sessions_table:
-        place = f"{environment.issuer} {environment.client_id} {environment.name}"
-        store = SessionTable(
-            open_dynamodb(environment),
-            environment.sessions_table,
-            environment.sessions_keys,
-            place,
-            identify.known,
-        )
+    store = _table(environment, identify.known) if environment.sessions_table else None
     idle = timedelta(minutes=environment.idle_minutes)
     return Sessions(identify, Renewal(user_pool, environment), now, store=store, idle=idle)
+
+
+def reach_sessions(environment: Environment) -> None:
+    """Look for a session that isn't there, in the table that several dashboards share; raises `ServiceError`."""
+    if environment.sessions_table:
+        _table(environment, _nobody).find(Secret("nobody"))
+
+
+def _nobody(username: str, sub: str, groups: tuple[str, ...]) -> Operator:
+    return Operator(username, sub, groups, Role.NONE)
+
+
+def _table(environment: Environment, known: Known) -> SessionTable:
+    place = f"{environment.issuer} {environment.client_id} {environment.name}"
+    return SessionTable(open_dynamodb(environment), environment.sessions_table, environment.sessions_keys, place, known)
 
 
 @cache

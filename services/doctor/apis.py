@@ -14,6 +14,7 @@ from services.settings import Api
 SOON = timedelta(days=3)
 _PROBE = json.dumps({"query": "{ __typename }"})
 _MEANINGS = {"NotFoundException": MEANINGS["ResourceNotFoundException"]}
+_NOT_ALLOWED = MEANINGS["AccessDenied"].why
 _NO_ID = "Its id isn't configured, so its settings can't be read"
 
 
@@ -68,11 +69,23 @@ def modes(case: Case, api: Api) -> Finding:
     configuration, here = declared.configuration, case.environment
     pools = {provider.pool_id for provider in configuration.of_mode(Mode.USER_POOL)}
     found = listed(provider.mode for provider in configuration.providers)
+    if api.name == "users" and not pools:
+        return problem(
+            found,
+            "It lacks the mode AMAZON_COGNITO_USER_POOLS, so whoever is signed in is refused",
+            f"Add that mode with the user pool {here.user_pool_id}, or name another API in users_api_url",
+        )
     if pools and here.user_pool_id not in pools:
         return problem(
             found,
             f"It trusts the user pool {listed(sorted(pools))}, so tokens of {here.user_pool_id} are refused",
             f"Name the user pool that it trusts, or let the API trust {here.user_pool_id}",
+        )
+    if api.name == "users" and here.identity_pool_id and not configuration.of_mode(Mode.IAM):
+        return warning(
+            found,
+            "It lacks the mode AWS_IAM, so guests and the credentials of the identity pool are refused",
+            "Add that mode, unless it is meant to be without",
         )
     return ok(found)
 
@@ -99,19 +112,33 @@ def keys(case: Case, api: Api) -> Finding:
     found = listed(f"{left} days left" if left >= 0 else "expired" for left in days) or "none"
     configuration = declared.configuration
     takes_keys = configuration is not None and bool(configuration.of_mode(Mode.API_KEY))
-    if api.api_key and takes_keys:
-        answer = case.fetch(api.url, body=_PROBE, headers={"x-api-key": api.api_key.reveal()})
-        if answer.status in (401, 403):
-            return problem(
-                found,
-                "The configured API key is refused: it has expired, was deleted, or is another API's",
-                f"Create a key for the API and set {api.name}_api_key",
-            )
+    if wrong := _configured_key(case, api, found, takes_keys=takes_keys):
+        return wrong
     if takes_keys and days and days[-1] < 0:
         return problem(found, "Every key of the API has expired", "Create a key, or prolong one that is left")
     if days and days[-1] < SOON.days and takes_keys:
         return warning(found, "Calls by API key will soon be refused", "Prolong the key, or create another one")
     return ok(found)
+
+
+def _configured_key(case: Case, api: Api, found: str, *, takes_keys: bool) -> Finding | None:
+    """What is wrong with the key that is configured; a call tells."""
+    if not api.api_key:
+        return None
+    if not takes_keys:
+        return warning(
+            found,
+            "An API key is configured, and the API lacks the mode API_KEY: it is refused",
+            f"Take {api.name}_api_key away, or add that mode",
+        )
+    answer = case.fetch(api.url, body=_PROBE, headers={"x-api-key": api.api_key.reveal()})
+    if answer.status not in (401, 403):
+        return None
+    return problem(
+        found,
+        "The configured API key is refused: it has expired, was deleted, or is another API's",
+        f"Create a key for the API and set {api.name}_api_key",
+    )
 
 
 def _without_id(api: Api) -> Finding:
@@ -120,4 +147,6 @@ def _without_id(api: Api) -> Finding:
 
 def _unread(declared: Declared, what: str) -> Finding:
     missing = next(each for each in declared.unread if each.what == what)
+    if not missing.why.startswith(_NOT_ALLOWED):
+        return unchecked("could not be read", missing.why, "Mend what the check of the user pool says, and check again")
     return unchecked("could not be read", missing.why, f"Let the credential do {missing.call}, and check the API's id")

@@ -75,6 +75,7 @@ class Case:
         environment: whose values are checked.
         clients: under the credential whose rights are checked.
         journal: where acts are recorded.
+        sessions: reads the table of sessions, where there is one; raises `ServiceError`.
         variables: the process environment, for the suites.
         files: the files that its settings came from.
         now: the clock of this machine.
@@ -84,6 +85,7 @@ class Case:
     environment: Environment
     clients: Clients
     journal: Callable[[], Journal]
+    sessions: Callable[[], object] = lambda: None
     variables: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[Path] = ()
     now: Callable[[], datetime] = _now

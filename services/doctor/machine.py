@@ -8,7 +8,8 @@ from pathlib import Path
 from services.authorization.suite.reading import read_suite
 from services.doctor.case import Case
 from services.doctor.values import Finding, listed, ok, problem, warning
-from services.errors import Invalid
+from services.errors import Invalid, Refused, ServiceError
+from services.record.journal import RecordError
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -35,8 +36,11 @@ def data_folder(case: Case) -> Finding:
 
 
 def record(case: Case) -> Finding:
-    """Whether the chain of the record holds; raises `RecordError`."""
-    faults = case.journal().faults()
+    """Whether the chain of the record holds."""
+    try:
+        faults = case.journal().faults()
+    except RecordError as error:
+        return problem("not read", error.why or error.failed, error.next_step or "Make the record readable")
     if faults:
         return problem(
             f"{len(faults)} faults; {faults[0]}",
@@ -44,6 +48,20 @@ def record(case: Case) -> Finding:
             "Keep a copy, run python -m services.record check for all of them, and restore the record from a backup",
         )
     return ok("the chain holds")
+
+
+def sessions(case: Case) -> Finding:
+    """Whether the table of the sessions that several dashboards share can be read; raises `ServiceError`."""
+    table = case.environment.sessions_table
+    if not table:
+        return ok("in this process")
+    try:
+        case.sessions()
+    except ServiceError as error:
+        if isinstance(error, Refused) or error.code == "ResourceNotFoundException":
+            return problem(table, f"{error.why}: nobody can sign in", error.next_step)
+        raise
+    return ok(f"in the table {table}")
 
 
 def files(case: Case) -> Finding:

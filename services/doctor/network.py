@@ -1,15 +1,38 @@
 """What answers without any credential: the signing keys, the REST API, and AWS's clock."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from services.doctor.case import Case
-from services.doctor.values import Finding, ok, problem, unchecked, warning
+from services.doctor.values import Finding, listed, ok, problem, unchecked, warning
 
+_IN_ADDRESS = re.compile(r"\.(?:appsync-api|execute-api)\.([a-z0-9-]+)\.amazonaws\.com")
 NOISE = timedelta(seconds=3)  # a date has whole seconds, and an answer takes its time
 NOTICED = timedelta(seconds=30)
 TOO_FAR = timedelta(minutes=5)
+
+
+def region(case: Case) -> Finding:
+    """Whether the Region is the one that the ids and the addresses name themselves."""
+    here = case.environment
+    said = {
+        "user_pool_id": here.user_pool_id.partition("_")[0],
+        "identity_pool_id": here.identity_pool_id.partition(":")[0],
+    }
+    for name, url in ((f"{api.name}_api_url", api.url) for api in here.apis):
+        said[name] = named[1] if (named := _IN_ADDRESS.search(url)) else ""
+    said["rest_api_url"] = named[1] if (named := _IN_ADDRESS.search(here.rest_api_url)) else ""
+    others = {name: other for name, other in said.items() if other and other != here.region}
+    if others:
+        told = listed(f"{name} is of {other}" for name, other in others.items())
+        return problem(
+            here.region,
+            f"{told}: calls go to another Region than the one where these are",
+            "Leave region out, since it follows from user_pool_id, or name ids and addresses of one Region",
+        )
+    return ok(here.region)
 
 
 def signing_keys(case: Case) -> Finding:
@@ -20,6 +43,8 @@ def signing_keys(case: Case) -> Finding:
         keys = json.loads(answer.text)["keys"]
     except (ValueError, KeyError, TypeError):
         keys = None
+    if answer.status == 429 or answer.status >= 500:
+        return unchecked(f"{url} answered {answer.status}", "The service itself failed", "Try again")
     if answer.status != 200 or not isinstance(keys, list) or not keys:
         return problem(
             f"{url} answered {answer.status}",

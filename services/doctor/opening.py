@@ -1,11 +1,13 @@
 """A case made of what a running dashboard, or a command, has."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from services import audit
 from services.clients import Clients
 from services.doctor.case import Case
+from services.opening import reach_sessions
 from services.settings import Environment
 from services.settings_environments import VARIABLE
 from services.settings_sources import OUTPUTS_FILE, SECRETS_FILE
@@ -19,7 +21,14 @@ def case_of(environment: Environment, clients: Clients, variables: Mapping[str, 
         clients: under the credential whose rights are checked.
         variables: the process environment.
     """
-    return Case(environment, clients, audit.journal, variables, files_of(environment, variables))
+    return Case(
+        environment,
+        clients,
+        audit.journal,
+        partial(reach_sessions, environment),
+        variables,
+        files_of(environment, variables),
+    )
 
 
 def files_of(environment: Environment, variables: Mapping[str, str]) -> tuple[Path, ...]:

@@ -55,7 +55,10 @@ def reads(case: Case) -> Finding:
     """The reads that the pages need, each tried once."""
     here = case.environment
     wanted = READS | (IDENTITY_POOL_READS if here.identity_pool_id else {})
-    refused = [right for right, read in wanted.items() if _is_refused(case, read)]
+    refusals = {right: error for right, read in wanted.items() if (error := _refusal(case, read))}
+    if unknown := next((each for each in refusals.values() if not each.why.startswith(_NOT_ALLOWED)), None):
+        return problem(unknown.code or "there is no credential", unknown.why, unknown.next_step)
+    refused = list(refusals)
     for api in here.apis:
         if api.api_id:
             refused += [each.call for each in case.declared(api).unread if each.why.startswith(_NOT_ALLOWED)]
@@ -77,12 +80,12 @@ def changes(case: Case) -> Finding:
     return ok(f"not tried, since trying them changes something; needed are {listed(CHANGES)}")
 
 
-def _is_refused(case: Case, read: Read) -> bool:
+def _refusal(case: Case, read: Read) -> Refused | None:
     try:
         with spoken("try a right"):
             read(case.clients, case.environment)
-    except Refused:
-        return True
+    except Refused as error:
+        return error
     except GatehouseError:
-        return False  # another check tells what doesn't exist or answer
-    return False
+        return None  # another check tells what doesn't exist or answer
+    return None

@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from services.doctor import apis, identity_pool, machine, network, rights, user_pool
+from services.aws_errors import MEANINGS
+from services.doctor import apis, identity_pool, machine, managed_login, network, rights, user_pool
 from services.doctor.case import Case
 from services.doctor.values import Check, Finding, Report, problem, unchecked
 from services.errors import GatehouseError, NotFound, Refused
-from services.record.journal import RecordError
 
 _AT_ONCE = 12
+_NOT_ALLOWED = MEANINGS["AccessDenied"].why
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,13 @@ class _Task:
 
 
 _BEFORE = (
+    _Task("region", "Region", network.region),
     _Task("user_pool", "User pool", user_pool.pool),
-    _Task("client", "App client", user_pool.client),
-    _Task("sign_in_flow", "Sign-in flow", user_pool.flow),
-    _Task("refresh", "Renewal of tokens", user_pool.refresh),
-    _Task("client_secret", "Client secret", user_pool.client_secret),
+    _Task("client", "App client", user_pool.client, "client_id"),
+    _Task("sign_in_flow", "Sign-in flow", user_pool.flow, "client_id"),
+    _Task("refresh", "Renewal of tokens", user_pool.refresh, "client_id"),
+    _Task("client_secret", "Client secret", user_pool.client_secret, "client_id"),
+    _Task("managed_login", "Managed login", managed_login.pages, "client_id"),
     _Task("groups", "Groups with a role", user_pool.groups),
     _Task("signing_keys", "Signing keys", network.signing_keys),
     _Task("identity_pool", "Identity pool", identity_pool.found, "identity_pool_id"),
@@ -49,6 +52,7 @@ _AFTER = (
     _Task("clock", "Clock", network.clock),
     _Task("data_folder", "Data folder", machine.data_folder),
     _Task("record", "Record of acts", machine.record),
+    _Task("sessions", "Sessions", machine.sessions),
     _Task("files", "Files with settings", machine.files),
     _Task("suites", "Suites of the lab", machine.suites),
 )
@@ -81,13 +85,15 @@ def _finding(case: Case, task: _Task) -> Finding:
     try:
         return task.check(case)
     except Refused as error:
+        if not error.why.startswith(_NOT_ALLOWED):  # there is no credential, or AWS doesn't know it
+            return unchecked("not asked", error.why, error.next_step)
         why = f"AWS refuses it to the credential{f' ({error.code})' if error.code else ''}"
         mend = (
             f"Compare {task.setting} with what is deployed; if it is right, the credential lacks the right to read it"
         )
         return unchecked("not allowed", why, mend)
-    except (NotFound, RecordError) as error:
-        return problem("not found", error.why or str(error), error.next_step or "Check the ids that it depends on")
+    except NotFound as error:
+        return problem("not found", f"{error.failed}: {error.why}", f"Compare {task.setting} with what is deployed")
     except GatehouseError as error:
         return unchecked("no answer", f"{error.failed}: {error.why}" if error.why else error.failed, error.next_step)
     except Exception as error:  # noqa: BLE001 - one check that breaks down must not hide what the others found

@@ -5,7 +5,7 @@ from services.doctor.case import Case
 from services.doctor.values import Finding, listed, ok, problem, warning
 from services.errors import NotFound, Refused
 from services.secret import Secret
-from services.settings_values import SignInFlow
+from services.settings_values import Authority, SignInFlow
 
 _FLOWS = {
     SignInFlow.SRP: "ALLOW_USER_SRP_AUTH",
@@ -109,17 +109,24 @@ def groups(case: Case) -> Finding:
     here = case.environment
     with spoken("list the groups"):
         pages = case.clients.user_pool.get_paginator("list_groups").paginate(UserPoolId=here.user_pool_id)
-        names = {group["GroupName"] for page in pages for group in page["Groups"]}
-    if here.admin_group not in names:
+        roles = {group["GroupName"]: group.get("RoleArn", "") for page in pages for group in page["Groups"]}
+    if here.admin_group not in roles:
         return problem(
             f"there is no group {here.admin_group}",
             "Nobody can be an administrator here",
             f"Create the group {here.admin_group}, or name another in admin_group",
         )
-    if here.viewer_group not in names:
+    if here.viewer_group not in roles:
         return warning(
             f"{here.admin_group} is there, {here.viewer_group} is not",
             "Nobody can be a viewer here",
             f"Create the group {here.viewer_group}, or name another in viewer_group",
+        )
+    without = [name for name in (here.admin_group, here.viewer_group) if not roles[name]]
+    if without and here.admin_calls is Authority.OPERATOR:
+        return problem(
+            f"{' and '.join(without)} without an IAM role",
+            "Calls carry an operator's own credentials, and these members get those of everybody who is signed in",
+            "Give each of them the role that the stack made for it, or set admin_calls to server",
         )
     return ok(f"{here.admin_group}, {here.viewer_group}")

@@ -98,3 +98,20 @@ def test_a_generated_password_is_nowhere_on_the_page_once_it_is_set(
     assert password not in operator.page.content()
     assert password not in operator.page.url
     expect(operator.page.get_by_label("New password", exact=True)).to_have_value("")
+
+
+def test_the_tools_of_a_table_are_never_in_the_way_of_the_buttons_above_it(as_operator: AsOperator) -> None:
+    operator = as_operator("ada", "/users")
+    for title, table, key in (
+        ("Users", "users_table", "users_reload"),
+        ("Groups", "groups_table", "groups_create"),
+        ("Passwords", "passwords_table", "passwords_reload"),
+    ):
+        operator.go(title)
+        operator.at(table).hover(position={"x": 300, "y": 60})
+        tools = operator.at(table).get_by_test_id("stElementToolbar")
+        expect(tools.get_by_role("button").first).to_be_visible()
+        button, toolbar = operator.at(key).get_by_role("button").bounding_box(), tools.bounding_box()
+        assert button is not None
+        assert toolbar is not None
+        assert button["x"] + button["width"] <= toolbar["x"] or button["y"] + button["height"] <= toolbar["y"], title

@@ -7,6 +7,7 @@ import signal
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -23,6 +24,8 @@ EAVESDROPPER = Path(__file__).parent / "eavesdropper"
 CHOSEN, SET, WRONG = "Chosen-by-myself-11", "Set-by-somebody-12", "Wrong-entirely-13"
 PASTED_KEY = "da2-pasted0key0for0one0column"
 TOKEN = re.compile(rb"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}")
+READABLE = """() => JSON.stringify([document.cookie, {...localStorage}, {...sessionStorage}, history.state,
+    location.href, document.title, document.documentElement.outerHTML])"""
 SUITE = {
     "name": "secrets",
     "api": "modes",
@@ -39,13 +42,17 @@ class Traces:
         folder: log, record, kept runs and downloads of both dashboards.
         secrets: every secret that was used, by the person in the browser and by the servers.
         urls: every address that the browser asked for.
-        caches: what each server's caches hold of its secrets.
+        caches: what each server's caches hold of its secrets, and what it remembers of the tabs.
+        browser: what scripts can read in the browser once everything is done.
+        after_pasting: where the server remembered a secret of an open tab, right after a token was pasted and read.
     """
 
     folder: Path
     secrets: set[str] = field(default_factory=set)
     urls: list[str] = field(default_factory=list)
-    caches: list[dict[str, int]] = field(default_factory=list)
+    caches: list[dict[str, Any]] = field(default_factory=list)
+    browser: list[str] = field(default_factory=list)
+    after_pasting: list[str] = field(default_factory=lambda: ["nobody looked"])
 
     def found(self, content: bytes) -> list[str]:
         """The secrets in a text, cut short so that a failing test doesn't tell them; and tokens, known or not."""
@@ -69,6 +76,7 @@ class Stay:
             "EAVESDROPPED_SECRETS": str(self.noted),
             "EAVESDROPPED_CACHES": str(self.cached),
             "GATEHOUSE_DATA_FOLDER": str(folder),
+            "STREAMLIT_LOGGER_LEVEL": "debug",
         }
         self.server = server.start("dashboard.py", folder, settings | own)
         self.context = browser.new_context(viewport={"width": 1600, "height": 1200}, accept_downloads=True)
@@ -77,15 +85,24 @@ class Stay:
         page.on("request", lambda asked: traces.urls.append(asked.url))
         self.operator = Operator(page, self.server.address)
 
-    def end(self) -> None:
-        """Ask the server what its caches hold, note what it wrapped, and stop it."""
-        self.traces.secrets |= {each["value"] for each in self.context.cookies()}
+    def look(self) -> dict[str, Any]:
+        """Ask the server what its caches hold, and what it remembers of the tabs that are open."""
+        self.cached.unlink(missing_ok=True)
         self.server.process.send_signal(signal.SIGUSR2)
         deadline = time.monotonic() + 20
         while not self.cached.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
         time.sleep(0.2)
-        self.traces.caches.append(json.loads(self.cached.read_text()))
+        told: dict[str, Any] = json.loads(self.cached.read_text())
+        return told
+
+    def end(self) -> None:
+        """Note what the browser and the server hold, and what the server wrapped, and stop it."""
+        self.traces.secrets |= {each["value"] for each in self.context.cookies() if each["httpOnly"]}
+        self.traces.browser.append(self.operator.page.evaluate(READABLE))
+        self.traces.browser.append(json.dumps(self.context.storage_state(indexed_db=True)["origins"]))
+        self.operator.settled()
+        self.traces.caches.append(self.look())
         self.traces.secrets |= {json.loads(line) for line in self.noted.read_text().splitlines()}
         self.context.close()
         self.server.stop()
@@ -110,7 +127,7 @@ def traces(browser: Browser, local_cloud: Cloud, suites: Path, tmp_path_factory:
     suite.write_text(json.dumps(SUITE))
     settings = {"GATEHOUSE_LOCAL_CLOUD": str(local_cloud.folder), "GATEHOUSE_SUITES_FOLDER": str(suites)}
     main = Stay(folder / "main", settings, browser, left)
-    every_job(main.operator, local_cloud, left, folder / "main")
+    every_job(main, local_cloud, left)
     main.end()
     suite.unlink()
     return left
@@ -131,13 +148,16 @@ def enrol(visitor: Operator, pool: OwnPool, left: Traces) -> None:
     visitor.sees_title("Tokens")
 
 
-def every_job(operator: Operator, cloud: Cloud, left: Traces, folder: Path) -> None:
+def every_job(stay: Stay, cloud: Cloud, left: Traces) -> None:
     """Everything else that takes, makes or shows a secret."""
+    operator, folder = stay.operator, stay.folder
     recover(operator, cloud)
     passwords(operator, new_person(cloud), left)
     side_by_side(operator, cloud)
     matrix(operator, folder)
     paste(operator, cloud, left)
+    operator.settled()
+    left.after_pasting = stay.look()["remembered"]
     export(operator, folder)
     with operator.page.expect_response("**/session*"):
         operator.press("Sign out")
@@ -254,6 +274,22 @@ def test_no_file_that_was_left_behind_holds_a_secret(traces: Traces) -> None:
 def test_no_address_that_was_asked_for_holds_a_secret(traces: Traces) -> None:
     assert len(traces.urls) > 50
     assert traces.found("\n".join(traces.urls).encode()) == []
+
+
+def test_nothing_that_scripts_can_read_in_the_browser_holds_a_secret(traces: Traces) -> None:
+    assert len(traces.browser) == 4
+    assert "stActiveTheme" in traces.browser[0]  # what Streamlit keeps there is among it
+    assert traces.found("\n".join(traces.browser).encode()) == []
+
+
+def test_a_pasted_token_is_forgotten_as_soon_as_it_was_read(traces: Traces) -> None:
+    assert traces.after_pasting == []
+
+
+def test_the_tab_of_who_has_signed_out_is_remembered_without_a_secret(traces: Traces) -> None:
+    _, main = traces.caches
+    assert main["tabs"] > 0
+    assert main["remembered"] == []
 
 
 def test_no_cache_of_the_process_holds_a_secret(traces: Traces) -> None:

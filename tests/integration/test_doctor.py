@@ -245,7 +245,7 @@ def test_the_command_ends_with_0_when_all_is_well_and_prints_a_line_for_each_val
 
     assert main([], {"GATEHOUSE_LOCAL_CLOUD": str(live.cloud.folder)}, out) == Exit.WELL
     assert "Client secret" in out.getvalue()
-    assert out.getvalue().rstrip().endswith("25 ok")
+    assert out.getvalue().rstrip().endswith("28 ok")
 
 
 def test_the_command_ends_with_1_and_says_what_to_mend(live: Live) -> None:

@@ -41,7 +41,7 @@ def test_my_two_tokens_stand_side_by_side(stage: Stage, pool: Pool, monkeypatch:
 def paste(stage: Stage, text: str) -> object:
     """The page after that text was sent."""
     app = stage.open("tokens.py")
-    app.text_area(key="tokens_pasted").set_value(text)
+    app.text_area(key="tokens_pasted_0").set_value(text)
     app.button(key="tokens_read").click()
     return app.run()
 

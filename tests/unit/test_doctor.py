@@ -12,16 +12,17 @@ from typing import Any
 import pytest
 
 from services.clients import Clients
-from services.doctor import apis, machine, network, rights, user_pool
+from services.doctor import apis, machine, managed_login, network, rights, user_pool
 from services.doctor.case import Case, Fetched, fetch
 from services.doctor.command import main, table
 from services.doctor.opening import files_of
 from services.doctor.run import examine
 from services.doctor.values import Check, Exit, Report, State
-from services.errors import GatehouseError, Unavailable
+from services.errors import GatehouseError, Refused, Unavailable
 from services.record.journal import RecordError, SqliteJournal
 from services.secret import Secret
 from services.settings import Api, Environment
+from services.settings_values import Authority
 from tests.browser.server import free_port
 from tests.stand_ins import ENVIRONMENT, NOON
 from tests.unit.pool_calls import PoolCalls, failing, group
@@ -126,6 +127,11 @@ def test_an_answer_without_a_date_proves_no_clock(date: str) -> None:
 @pytest.mark.parametrize("text", ["", "<html>", "[]", '{"keys": []}', '{"keys": 1}', "null"])
 def test_what_is_no_document_of_keys_is_a_problem(text: str) -> None:
     assert network.signing_keys(case(http=answering(200, text))).state is State.PROBLEM
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_service_that_fails_proves_nothing_about_the_keys(status: int) -> None:
+    assert network.signing_keys(case(http=answering(status, "busy"))).state is State.UNCHECKED
 
 
 @pytest.mark.parametrize(
@@ -302,3 +308,105 @@ def test_nothing_answering_is_told_without_what_was_sent() -> None:
 
     assert isinstance(told.value, GatehouseError)
     assert "hunter2" not in f"{told.value}{told.value!r}{told.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, ""),
+        ({"region": "us-west-2"}, "user_pool_id is of eu-west-1"),
+        ({"identity_pool_id": "us-west-2:1a2b3c4d-0000-0000-0000-000000000000"}, "identity_pool_id is of us-west-2"),
+        ({"rest_api_url": "https://x.execute-api.us-west-2.amazonaws.com/prod/"}, "rest_api_url is of us-west-2"),
+        (
+            {"apis": (replace(API, url="https://x.appsync-api.us-west-2.amazonaws.com/graphql"),)},
+            "users_api_url is of us-west-2",
+        ),
+    ],
+)
+def test_a_region_that_is_not_the_one_of_ids_and_addresses_is_a_problem(changed: dict[str, Any], told: str) -> None:
+    found = network.region(case(environment=replace(ENVIRONMENT, **changed)))
+    assert (found.state is State.PROBLEM, told in found.why) == (bool(told), True)
+
+
+@pytest.mark.parametrize("code", ["UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException"])
+def test_a_credential_that_aws_does_not_know_is_told_as_such_and_not_as_one_without_rights(code: str) -> None:
+    refused = {right.removeprefix("cognito-idp:"): failing(code) for right in rights.READS}
+    report = examine(case(refused, environment=replace(ENVIRONMENT, identity_pool_id="")))
+    lines = {check.id: check for check in report.checks}
+    assert (lines["rights"].state, lines["rights"].found) == (State.PROBLEM, code)
+    for check in ("client", "groups", "rights"):
+        assert "does not accept the credential" in lines[check].why
+        assert "access key" in lines[check].mend
+
+
+def test_an_app_client_that_is_missing_is_the_same_setting_in_every_line() -> None:
+    report = examine(case({"DescribeUserPoolClient": failing("ResourceNotFoundException")}))
+    for check in report.checks:
+        if check.id in {"client", "sign_in_flow", "refresh", "client_secret"}:
+            assert (check.state, "client_id" in check.mend) == (State.PROBLEM, True)
+
+
+def test_a_group_of_operators_without_a_role_is_a_problem_where_calls_are_theirs() -> None:
+    there = {"ListGroups": {"Groups": [group("admins", RoleArn="arn:aws:iam::1:role/a"), group("viewers")]}}
+    own = replace(ENVIRONMENT, admin_calls=Authority.OPERATOR)
+    found = user_pool.groups(case(there, environment=own))
+    assert (found.state, found.found) == (State.PROBLEM, "viewers without an IAM role")
+    assert user_pool.groups(case(there)).state is State.OK
+
+
+CODE_FLOW = {
+    "AllowedOAuthFlowsUserPoolClient": True,
+    "AllowedOAuthFlows": ["code"],
+    "AllowedOAuthScopes": ["openid"],
+    "CallbackURLs": ["https://gatehouse.example/managed-login/return"],
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "state", "told"),
+    [
+        ({}, 400, State.OK, ""),
+        ({}, 404, State.PROBLEM, "own pages"),
+        ({"AllowedOAuthFlowsUserPoolClient": False}, 400, State.PROBLEM, "code flow"),
+        ({"AllowedOAuthFlows": ["implicit"]}, 400, State.PROBLEM, "code flow"),
+        ({"AllowedOAuthScopes": ["email"]}, 400, State.PROBLEM, "openid"),
+        ({"CallbackURLs": ["https://elsewhere.example/managed-login/return"]}, 400, State.PROBLEM, "callback"),
+        ({"CallbackURLs": []}, 400, State.PROBLEM, "callback"),
+    ],
+)
+def test_managed_login_is_held_against_its_domain_and_the_app_client(
+    changed: dict[str, Any], status: int, state: State, told: str
+) -> None:
+    here = replace(ENVIRONMENT, managed_login_domain="https://login.example", public_origin="https://gatehouse.example")
+    client = {"DescribeUserPoolClient": {"UserPoolClient": CODE_FLOW | changed}}
+    found = managed_login.pages(case(client, answering(status), here))
+    assert (found.state, told in found.why) == (state, True)
+
+
+def test_a_domain_of_managed_login_at_which_nothing_answers_is_a_problem() -> None:
+    def silent(*_: Any, **__: Any) -> Fetched:
+        raise Unavailable("Could not reach it")
+
+    here = replace(ENVIRONMENT, managed_login_domain="https://login.example")
+    client = {"DescribeUserPoolClient": {"UserPoolClient": CODE_FLOW}}
+    assert managed_login.pages(case(client, silent, here)).state is State.PROBLEM
+    assert managed_login.pages(case()).state is State.OK
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (None, State.OK),
+        (Refused("Could not reach the shared sessions", "AWS does not let it", "Attach the policy"), State.PROBLEM),
+        (Unavailable("…", "There is no such table", "Check it", "ResourceNotFoundException"), State.PROBLEM),
+        (Unavailable("…", "AWS did not answer", "Try again", "EndpointConnectionError"), State.UNCHECKED),
+    ],
+)
+def test_a_table_of_sessions_that_can_not_be_read_is_named(error: GatehouseError | None, state: State) -> None:
+    def reach() -> None:
+        if error:
+            raise error
+
+    here = replace(ENVIRONMENT, sessions_table="shared-sessions")
+    assert the("sessions", case(environment=here, sessions=reach)).state is state
+    assert machine.sessions(case(sessions=reach)).found == "in this process"

@@ -1,7 +1,7 @@
 """Loaded by a dashboard under test before anything else, by way of PYTHONPATH.
 
 Writes down every text that the process ever wraps as a secret, so that a test knows exactly what to search for; and, on
-SIGUSR2, which of them Streamlit's caches hold.
+SIGUSR2, how many of them Streamlit's caches hold, and what it remembers of each tab.
 """
 
 import gc
@@ -31,12 +31,12 @@ def _noted(self: Secret, text: str) -> None:
             file.write(json.dumps(text) + "\n")
 
 
-def _held(roots: list[Any]) -> Iterator[bytes]:
+def _held(roots: list[Any], aside: tuple[type, ...] = _CODE) -> Iterator[bytes]:
     """Every text and every bytes that can be reached from these, code left aside."""
     seen, left = set[int](), roots
     while left:
         each = left.pop()
-        if id(each) in seen or isinstance(each, _CODE):
+        if id(each) in seen or isinstance(each, aside):
             continue
         seen.add(id(each))
         if isinstance(each, str):
@@ -47,13 +47,29 @@ def _held(roots: list[Any]) -> Iterator[bytes]:
             left.extend(gc.get_referents(each))
 
 
+def _tabs() -> Iterator[tuple[str, Any]]:
+    """What Streamlit remembers of each tab that is open: its session state, and what the browser sent of its fields."""
+    from streamlit.runtime import get_instance
+
+    for each in get_instance()._session_mgr.list_active_sessions():
+        state = each.session.session_state
+        yield from state._new_session_state.items()
+        yield from state._old_state.items()
+        for key, value in state._new_widget_state.states.items():
+            held = value.value
+            yield key, held.SerializeToString() if hasattr(held, "SerializeToString") else held
+
+
 def _tell_caches(*_: object) -> None:
     from streamlit.runtime.caching import cache_data_api, cache_resource_api
 
+    tabs = [(key, text) for key, value in _tabs() for text in _held([value], (*_CODE, Secret))]
+    remembered = sorted({key for key, text in tabs for secret in _known if secret.encode() in text})
     caches = (cache_data_api._data_caches, cache_resource_api._resource_caches)
     texts = list(_held([each._function_caches for each in caches]))
     found = [secret for secret in _known if any(secret.encode() in text for text in texts)]
-    CACHED.write_text(json.dumps({"texts": len(texts), "secrets": len(_known), "found": len(found)}))
+    told = {"texts": len(texts), "secrets": len(_known), "found": len(found)}
+    CACHED.write_text(json.dumps(told | {"tabs": len(tabs), "remembered": remembered}))
 
 
 Secret.__init__ = _noted  # type: ignore[method-assign]
