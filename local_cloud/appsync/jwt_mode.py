@@ -23,6 +23,9 @@ from local_cloud.appsync.signing_keys import SigningKeys
 _OIDC_ALGORITHMS = frozenset(f"{family}{size}" for family in ("RS", "PS", "HS", "ES") for size in (256, 384, 512))
 _POOL_ALGORITHMS = frozenset({"RS256"})
 _UNVERIFIED: Options = {"verify_signature": False}
+_CLOCKS_DIFFER = 60
+"""Seconds. OPEN: a token of an issuer that was made later than now would outlive every `iatTTL`."""
+
 # Time is checked here, against the clock that was handed in.
 _SIGNATURE_ONLY: Options = {
     "verify_exp": False,
@@ -104,7 +107,7 @@ def _check_times(claims: Mapping[str, Any], provider: UserPool | OidcIssuer, now
         raise unauthorized(CLIENT_NOT_ADMITTED)
     if isinstance(provider, UserPool):
         return
-    if not _number(claims.get("iat")):
+    if not _number(claims.get("iat")) or claims["iat"] > now + _CLOCKS_DIFFER:
         raise unauthorized(CLIENT_NOT_ADMITTED)
     for claim, ttl in (("iat", provider.iat_ttl), ("auth_time", provider.auth_ttl)):
         if ttl and (not _number(claims.get(claim)) or claims[claim] + ttl / 1000 < now):

@@ -167,6 +167,12 @@ def test_times_to_live_are_milliseconds() -> None:
     assert ask(api, token(OIDC.issuer, "oidc", auth_time=NOW - 10)).data == {"open": "seen"}
 
 
+def test_an_oidc_token_of_the_future_is_refused_unless_clocks_may_differ_by_that() -> None:
+    for api in (OIDC_ONLY, OIDC_AND_IAM):
+        assert ask(api, token(OIDC.issuer, "oidc", iat=NOW + 61)).refusal == unauthorized(CLIENT_NOT_ADMITTED)
+        assert ask(api, token(OIDC.issuer, "oidc", iat=NOW + 59)).data == {"open": "seen"}
+
+
 def test_a_token_that_is_not_valid_yet_is_refused() -> None:
     assert ask(POOLS_ONLY, token(nbf=NOW + 60)).refusal == unauthorized(CLIENT_NOT_ADMITTED)
 
