@@ -83,6 +83,7 @@ def test_a_reload_keeps_the_operator_signed_in_and_sign_out_ends_it(as_operator:
 def test_a_wrong_password_and_an_unknown_name_read_the_same(operator: Operator, name: str) -> None:
     operator.sign_in(name, "Wrong-password-1")
     operator.sees("user name or the password")
+    operator.settled()
     expect(operator.page.get_by_label("User name or e-mail")).to_have_value(name)
     expect(operator.page.get_by_label("Password", exact=True)).to_have_value("")
 
