@@ -119,8 +119,10 @@ def recorded(
     _under_way.add(begun.act_id)
     try:
         _append(kept, begun)
-    except BaseException:
+    except BaseException as error:
         _under_way.discard(begun.act_id)
+        if isinstance(error, RecordError):
+            error.failed = f"{error.failed}, so nothing was done"
         raise
     ids: list[str] = []
     token = _request_ids.set(ids)

@@ -164,6 +164,6 @@ class SqliteJournal:
             raise RecordError(
                 f"The record of acts can't be {what}",
                 f"{self._path}: {error}",
-                "Make the file writable, or name another folder in GATEHOUSE_DATA_FOLDER",
+                "Try again; if it stays, make the file writable, or name another folder in GATEHOUSE_DATA_FOLDER",
                 type(error).__name__,
             ) from None

@@ -80,7 +80,7 @@ def test_an_act_that_cannot_be_recorded_is_not_done() -> None:
     audit.use(Full())  # type: ignore[arg-type]
     done = []
 
-    with pytest.raises(RecordError), recorded(ADA, "group.delete", "billing"):
+    with pytest.raises(RecordError, match="so nothing was done"), recorded(ADA, "group.delete", "billing"):
         done.append("billing")
 
     assert done == []
