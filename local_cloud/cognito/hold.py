@@ -16,6 +16,7 @@ from ministack.services.cloudformation import provisioners
 from local_cloud.cognito import (
     attributes,
     challenges,
+    client_secrets,
     codes,
     deployed_mappings,
     destinations,
@@ -46,6 +47,7 @@ Dispatch = Callable[[str, Data], Awaitable[Answer]]
 
 REPLACED: dict[str, Callable[..., Any]] = {
     "_admin_list_groups_for_user": groups.admin_list_groups_for_user,
+    "_client_secret": client_secrets.fresh,
     "_confirmation_code_error": codes.refusal,
     "_list_groups": groups.list_groups,
     "_list_users": users.list_users,

@@ -1,5 +1,7 @@
 """What a pool or an app client doesn't allow is refused, where MiniStack allows it."""
 
+import base64
+import hmac
 from typing import Any
 
 import pytest
@@ -20,6 +22,12 @@ def by_alias(cloud: Cloud) -> Directory:
     pool_id = admin.create_user_pool(PoolName="by-alias", AliasAttributes=["email"])["UserPool"]["Id"]
     client = admin.create_user_pool_client(UserPoolId=pool_id, ClientName="test", ExplicitAuthFlows=FLOWS)
     return Directory(admin, cloud.unsigned("cognito-idp"), pool_id, client["UserPoolClient"]["ClientId"])
+
+
+def secret_hash(client: dict[str, Any], name: str) -> str:
+    """Return what shows that somebody's app knows its secret."""
+    said = (name + client["ClientId"]).encode()
+    return base64.b64encode(hmac.digest(client["ClientSecret"].encode(), said, "sha256")).decode()
 
 
 def tokens(directory: Directory, name: str) -> dict[str, str]:
@@ -97,6 +105,26 @@ def test_only_its_own_client_revokes_a_refresh_token(local_cloud: Cloud, directo
     assert directory.public.get_user(AccessToken=mine["AccessToken"])["Username"] == "mara"
     directory.public.revoke_token(Token=mine["RefreshToken"], ClientId=directory.client_id)
     assert refusal(refreshes, directory, mine["RefreshToken"])[1] == "NotAuthorizedException"
+
+
+def test_a_secret_of_an_app_client_is_one_that_calls_take(local_cloud: Cloud) -> None:
+    """MiniStack's has characters that a secret can't have."""
+    directory = new_directory(local_cloud)
+    secretive = directory.admin.create_user_pool_client(
+        UserPoolId=directory.pool_id, ClientName="secretive", GenerateSecret=True, ExplicitAuthFlows=FLOWS
+    )["UserPoolClient"]
+    directory.add("mara")
+    known = {"USERNAME": "mara", "PASSWORD": PASSWORD}
+    known["SECRET_HASH"] = secret_hash(secretive, "mara")
+    started = directory.public.initiate_auth(
+        AuthFlow="USER_PASSWORD_AUTH", AuthParameters=known, ClientId=secretive["ClientId"]
+    )
+    token = started["AuthenticationResult"]["RefreshToken"]
+    own = {"ClientId": secretive["ClientId"], "ClientSecret": secretive["ClientSecret"]}
+    assert directory.public.get_tokens_from_refresh_token(RefreshToken=token, **own)["AuthenticationResult"]
+    directory.public.revoke_token(Token=token, **own)
+    again = refusal(directory.public.get_tokens_from_refresh_token, RefreshToken=token, **own)
+    assert again[1] == "NotAuthorizedException"
 
 
 def test_a_client_without_revocation_revokes_nothing(local_cloud: Cloud) -> None:
