@@ -72,7 +72,7 @@ def _unproven(findings: list[Finding]) -> Iterator[str]:
         cells = [f"{cell.operation} by {cell.identity}" for each in same for cell in each.cells]
         rest = f" and {len(cells) - _NAMED} more" if len(cells) > _NAMED else ""
         alone = f"  {same[0].id}  {same[0].title}"
-        yield alone if len(same) == 1 else f"  {len(same)} cells: {', '.join(cells[:_NAMED])}{rest}"
+        yield alone if len(same) == 1 else f"  Nothing is proven about {', '.join(cells[:_NAMED])}{rest}"
         yield f"                {same[0].words}"
         yield f"                {same[0].change}"
     if len(by_reason) > SHOWN:

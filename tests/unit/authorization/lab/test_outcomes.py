@@ -118,6 +118,17 @@ def test_a_mutation_whose_connection_broke_off_is_not_sent_again() -> None:
     assert api.asked.count(("ada", "change")) == 1
 
 
+def test_what_was_sent_is_masked_wherever_the_answer_holds_it() -> None:
+    secret = "da2-abcdefghijklmnopqrstuvwxyz"
+    api = Api(lambda who, *_: stage.answer({"data": {"one": f"you are {who}"}}, 200, {"x-amzn-requestid": f"r-{who}"}))
+    result = ran(api, plan([query("one")], [key(secret)], declared={}))
+    (seen,) = result.cells.values()
+    answer = result.evidence[CellId("one", secret)].call.answer
+    assert answer
+    assert secret not in answer.text + seen.request_id + str(answer.headers)
+    assert seen.request_id.startswith("r-")
+
+
 def _tokens(pool: Pool, clock: Clock) -> Callable[[], Credentials]:
     """Hands out what lives an hour from when it is asked."""
     return lambda: Token(pool.token("id"))

@@ -119,7 +119,7 @@ class Rest:
     def call(self, request: RestRequest, credentials: Credentials, *_: object, seconds: float = 30) -> Answer:
         assert seconds == 30
         if isinstance(credentials, ApiKey) and credentials.key == Secret("ada"):
-            return answer({"hello": request.path})
+            return answer({"hello": request.path}, headers={"x-amzn-requestid": "r"})
         return answer(
             {"message": "Unauthorized"}, 401, {"x-amzn-requestid": "r", "x-amzn-errortype": "UnauthorizedException"}
         )
