@@ -19,6 +19,16 @@ from services.sessions import Session
 _KEY = "matrix_lab"
 
 
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """What the page held of a suite when another one was chosen."""
+
+    prepared: Prepared
+    wanted: Wanted
+    concluded: Concluded | None
+    kept: RunRecord | None
+
+
 @dataclass(slots=True)
 class Matrix:
     """The state of the page; kept in the tab's own memory and nowhere else.
@@ -32,6 +42,7 @@ class Matrix:
         concluded: the run that is shown.
         kept: the newest run of the suite that was kept, for as long as none was made here; None where there is none.
         person: whom to test as, by user name; empty for nobody.
+        shelf: what was known and shown of the suites that were looked at before.
     """
 
     session_id: Secret
@@ -42,9 +53,23 @@ class Matrix:
     concluded: Concluded | None = None
     kept: RunRecord | None = None
     person: str = ""
+    shelf: dict[Path, "Shelved"] = field(default_factory=dict)
+
+    def take_up(self, suite: Path) -> bool:
+        """Go to a suite that was read in this tab before, with the run that was shown of it; whether it was."""
+        if self.asked == suite:
+            return True
+        if self.asked and self.prepared:
+            self.shelf[self.asked] = Shelved(self.prepared, self.wanted, self.concluded, self.kept)
+        if suite not in self.shelf:
+            return False
+        found = self.shelf.pop(suite)
+        self.asked, self.prepared, self.wanted = suite, found.prepared, found.wanted
+        self.running, self.concluded, self.kept = None, found.concluded, found.kept
+        return True
 
     def read(self, suite: Path, prepared: Prepared) -> None:
-        """Another suite, or the same read again: what was shown of the old one goes."""
+        """A suite that was not read yet, or the same read again: what was shown of it goes."""
         self.asked, self.prepared, self.running, self.concluded = suite, prepared, None, None
         newest = history_of(prepared).runs(prepared.suite.name, prepared.application.environment.name, 1)
         self.kept = newest[0] if newest else None

@@ -54,7 +54,7 @@ if here.running and here.running.done:
     except GatehouseError as error:
         show_error(error)
 reload = place.button("Read again", key="matrix_read", icon=":material/refresh:", disabled=bool(here.running))
-if here.asked != suite or reload:
+if not here.take_up(suite) or reload:
     try:
         with st.spinner("Reading the suite, the schema, the modes and the policies"):
             here.read(suite, prepare(app, read_suite(suite, variables()), operator=session.operator))

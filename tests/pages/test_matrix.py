@@ -264,3 +264,15 @@ def test_a_schema_that_cannot_be_read_is_no_schema_without_faults(
     text = said(matrix())
     assert "could not be searched for faults" in text
     assert "There are no findings" not in text
+
+
+def test_whoever_looks_at_another_suite_finds_the_run_of_the_first_again(matrix: Open, suites: Path) -> None:
+    (suites / "small.yaml").write_text(SUITE)
+    (suites / "zother.yaml").write_text(SUITE.replace("name: small", "name: other"))
+    app = ran(matrix())
+    told = said(app)
+    app.selectbox(key="matrix_suite").set_value("zother.yaml").run()
+    assert "nothing was run yet" in said(app)
+    app.selectbox(key="matrix_suite").set_value("small.yaml").run()
+    assert "nothing was run" not in said(app)
+    assert next(line for line in told.splitlines() if "cells proven" in line) in said(app)
