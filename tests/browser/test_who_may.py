@@ -155,6 +155,10 @@ NO_ROW = {
     "group_members_start_again": "turns a page, as users_next",
     "news_undo": "the opposite of an act that has a row, by the same service",
     "matrix_cancel": "stops what matrix_run has begun",
+    "matrix_person_is_*": "stands in the dialog of matrix_person_find, and notes whom matrix_run is to stand in for",
+    "matrix_person_remove": "notes that matrix_run is to stand in for nobody",
+    "matrix_finding_cell": "leads to a cell of the grid",
+    "matrix_step_*": "leads to a cell of the grid",
     "matrix_again_*": "runs some cells of matrix_run again, as matrix_failing",
     "side_add_paste": "stands in the dialog of side_add_sign_in, and keeps text in the tab's own memory",
     "side_remove_*": "forgets what the tab's own memory holds",
@@ -330,9 +334,20 @@ def table(stage: Stage) -> dict[str, dict[str, str]]:
 
 def keys_of_buttons() -> set[str]:
     """The key of every button that a page can draw; what differs from one to the next is a star."""
-    made = (node for path in (ROOT / "pages").glob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8"))))
-    buttons = [node for node in made if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("button")]
-    return {text_of(each.value) for node in buttons for each in node.keywords if each.arg == "key"}
+    return {key for path in (ROOT / "pages").glob("*.py") for key in keys_in(ast.parse(path.read_text("utf-8")))}
+
+
+def keys_in(page: ast.Module) -> set[str]:
+    """The keys of the buttons in one file of pages/, be they written there or named by one of its constants."""
+    constants = {
+        each.targets[0].id: each.value
+        for each in page.body
+        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
+    }
+    calls = [each for each in ast.walk(page) if isinstance(each, ast.Call)]
+    given = [each.value for call in calls if ast.unparse(call.func).endswith("button") for each in call.keywords
+             if each.arg == "key"]  # fmt: skip
+    return {text_of(constants[each.id] if isinstance(each, ast.Name) else each) for each in given}
 
 
 def text_of(node: ast.expr) -> str:
