@@ -18,12 +18,10 @@ from services.permissions import Operator, Permission, may
 
 
 def show_accept(here: Matrix, cell: CellId, operator: Operator) -> None:
-    """The form that makes what was seen what is agreed on."""
+    """The form that makes what was seen, or is declared of a call that the suite doesn't send, what is agreed on."""
     concluded = here.concluded
-    if concluded is None or not concluded.record.cells[cell].seen.verdict.outcome.is_evidence:
-        return
-    differs = concluded.record.disagrees(cell)
-    if not differs:
+    verdict = concluded.record.acceptable(cell) if concluded else None
+    if concluded is None or verdict is None or not concluded.record.disagrees(cell):
         return
     suite = concluded.prepared.suite
     if suite.baseline_path is None:
@@ -32,14 +30,14 @@ def show_accept(here: Matrix, cell: CellId, operator: Operator) -> None:
     if cell.identity in concluded.beside:
         caption("This column stands beside the suite's identities: agree on what its groups get, in their own columns.")
         return
-    seen = concluded.record.cells[cell].seen.verdict
+    told = "is declared" if cell in concluded.record.left_out else "was seen"
 
     def act(reason: str, owner: str, until: date | None) -> Baseline:
-        return accept(concluded.prepared, {cell: seen}, reason, owner, until, operator=operator)
+        return accept(concluded.prepared, {cell: verdict}, reason, owner, until, operator=operator)
 
-    with st.expander(plain(f"Accept {seen.outcome}, with a reason")):
-        caption("What was seen becomes a line of the baseline: from then on it is what is agreed on.")
-        _form(here, operator, f"cell_{cell}", f"Accept {seen.outcome} for {cell}", act)
+    with st.expander(plain(f"Accept {verdict.outcome}, with a reason")):
+        caption(f"What {told} becomes a line of the baseline: from then on it is what is agreed on.")
+        _form(here, operator, f"cell_{cell}", f"Accept {verdict.outcome} for {cell}", act)
 
 
 def show_accept_declared(here: Matrix, operator: Operator) -> None:
@@ -49,9 +47,10 @@ def show_accept_declared(here: Matrix, operator: Operator) -> None:
         return
     record = concluded.record
     cells = {
-        cell: each.seen.verdict
+        cell: verdict
         for cell, each in record.cells.items()
-        if record.disagrees(cell)
+        if (verdict := record.acceptable(cell))
+        and record.disagrees(cell)
         and cell.identity not in concluded.beside
         and each.agreed is None
         and all(finding.kind is Kind.LET_IN_UNLISTED for finding in record.of_cell(cell) if finding.disagrees)

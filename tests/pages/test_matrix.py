@@ -18,7 +18,7 @@ from services.secret import Secret
 from services.sessions import Session
 from services.settings import load
 from tests.cloud import Cloud
-from tests.pages.conftest import TOKENS, Stage, said
+from tests.pages.conftest import TOKENS, Stage, said, seen
 from tests.stand_ins import NOON
 from tests.unit.pool_calls import user
 
@@ -174,6 +174,20 @@ def test_the_first_baseline_is_accepted_at_once_with_a_reason(matrix: Open, suit
     app.button(key="matrix_accept_declared_go").click().run()
     assert "Agreed: 4 of 4 cells proven" in said(app)
     assert (suites / "small.baseline").read_text().count('reason="As designed" owner=ada') == 2
+
+
+def test_what_is_declared_of_a_mutation_that_is_not_sent_can_be_agreed_on(matrix: Open, suites: Path) -> None:
+    unsent = "  - {id: echo, document: 'mutation { echo(text: \"a\") }'}\n"
+    (suites / "small.yaml").write_text(SUITE.replace("[nobody, guest]", "[nobody, guest, api-key]") + unsent)
+    (suites / "small.baseline").write_text(AGREED + 'everyone  api-key  allowed  reason="Open" owner=ada\n')
+    app = ran(matrix())
+    app.query_params["matrix_cell"] = "echo api-key"
+    app.run()
+    assert "What is declared becomes a line of the baseline" in said(app)
+    assert seen(app.button(key="matrix_accept_cell_echo api-key_go").label) == "Accept allowed for echo api-key"
+    app.text_input(key="matrix_reason_cell_echo api-key").set_value("The demo's own")
+    app.button(key="matrix_accept_cell_echo api-key_go").click().run()
+    assert 'echo  api-key  allowed  reason="The demo\'s own" owner=ada' in (suites / "small.baseline").read_text()
 
 
 def test_nothing_is_accepted_without_a_reason(matrix: Open, suites: Path) -> None:
