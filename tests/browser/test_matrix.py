@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser import server
 from tests.browser.verbs import Operator
@@ -178,10 +178,17 @@ def test_the_next_identity_is_a_key_away(as_operator: AsOperator, accepting: Pat
     operator.tick_cell("matrix_grid", left=300)
     drawer = operator.page.get_by_role("dialog")
     expect(drawer.get_by_role("heading", name="everyone · No credentials")).to_be_visible()
-    operator.page.keyboard.press("n")
+    press(operator, drawer, "n", "Next identity")
     expect(drawer.get_by_role("heading", name="everyone · Guest · IAM")).to_be_visible()
-    operator.page.keyboard.press("p")
+    press(operator, drawer, "p", "Previous identity")
     expect(drawer.get_by_role("heading", name="everyone · No credentials")).to_be_visible()
+
+
+def press(operator: Operator, drawer: Locator, key: str, button: str) -> None:
+    """Press the key of a button; the drawer's title is there before its buttons are."""
+    expect(drawer.get_by_role("button", name=button)).to_be_enabled()
+    operator.settled()
+    operator.page.keyboard.press(key)
 
 
 def test_the_key_for_a_run_does_not_reach_through_a_drawer(as_operator: AsOperator, accepting: Path) -> None:
