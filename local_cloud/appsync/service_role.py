@@ -8,15 +8,15 @@ from local_cloud.appsync.cloud import Cloud
 from local_cloud.appsync.field_errors import FieldError
 from local_cloud.appsync.model import Api, DataSource
 
-UNASSUMABLE = "UnauthorizedException"
-"""OPEN: the type of an entry where the role can't be assumed."""
-
 _REFUSED = {
     "dynamodb": ("DynamoDB:DynamoDbException", "{reason} (Service: DynamoDb, Status Code: 400, Request ID: {request})"),
     # LIKELY: like the entry of DynamoDB, which was captured.
     "lambda": ("Lambda:LambdaException", "{reason} (Service: Lambda, Status Code: 403, Request ID: {request})"),
 }
-"""Type and text of what a service refuses, by the namespace of its actions."""
+"""Type and text of what a service refuses, by the namespace of its actions.
+
+OPEN: the type where the role can't be assumed. It is the same here: `Unauthorized` would blame the caller.
+"""
 
 
 def may_invoke(cloud: Cloud, api: Api, source: DataSource) -> None:
@@ -36,7 +36,6 @@ def _may(cloud: Cloud, api: Api, source: DataSource, action: str, place: str) ->
     refusal = cloud.role_refusal(api, source.role_arn, action, place)
     if refusal is None:
         return
-    if not refusal.assumed:
-        raise FieldError(refusal.reason, UNASSUMABLE)
     error_type, text = _REFUSED[action.partition(":")[0]]
-    raise FieldError(text.format(reason=refusal.reason, request=uuid4()), error_type)
+    told = text.format(reason=refusal.reason, request=uuid4()) if refusal.assumed else refusal.reason
+    raise FieldError(told, error_type)

@@ -252,7 +252,7 @@ def test_the_role_has_to_trust_appsync(workshop: Workshop, trust: dict[str, Any]
         return
     assert (reply.status, reply.data) == (200, {"open": None})
     (error,) = reply.errors
-    assert (error["errorType"], error["message"]) == ("UnauthorizedException", f"Unable to assume role {role}.")
+    assert (error["errorType"], error["message"]) == ("Lambda:LambdaException", f"Unable to assume role {role}.")
 
 
 def test_trust_and_the_role_itself_count_from_the_next_call(workshop: Workshop) -> None:
