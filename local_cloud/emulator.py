@@ -18,7 +18,7 @@ from ministack.core.responses import request_scope
 from ministack.services import appsync, cognito, lambda_svc, sts
 from ministack.services import dynamodb as dynamodb_service
 
-from local_cloud import table_scan
+from local_cloud import service_roles, table_scan
 from local_cloud.appsync.cloud import PolicyDecision
 from local_cloud.appsync.model import Api, Credential, DataSource, FunctionResult, Resolver, TableResult
 from local_cloud.appsync.records import api_from_record
@@ -42,7 +42,7 @@ _TABLE_OPERATIONS = {
 }
 _ISSUER = re.compile(r"https://cognito-idp\.([a-z0-9-]+)\.amazonaws\.com/([\w-]+)")
 _ACTION = "appsync:GraphQL"
-_PRINCIPAL = "appsync.amazonaws.com"
+_PRINCIPAL = service_roles.SERVICE
 
 # Every execution at a time is a process of its own: a query of many fields would start dozens on a laptop.
 _EXECUTIONS_AT_ONCE = 3
@@ -97,7 +97,12 @@ def data_source(api: Api, name: str) -> DataSource | None:
     function_arn = (record.get("lambdaConfig") or {}).get("lambdaFunctionArn", "")
     table = record.get("dynamodbConfig") or {}
     return DataSource(
-        name, record["type"], function_arn, table.get("tableName", ""), table.get("awsRegion") or api.region
+        name,
+        record["type"],
+        function_arn,
+        table.get("tableName", ""),
+        table.get("awsRegion") or api.region,
+        record.get("serviceRoleArn") or "",
     )
 
 
@@ -206,6 +211,9 @@ def may_invoke(function_arn: str, source_arn: str) -> bool:
             if iam_evaluator.evaluate(context, parsed).decision == "Allow":
                 return True
     return False
+
+
+role_refusal = service_roles.role_refusal
 
 
 async def invoke(function_arn: str, payload: Any) -> FunctionResult | None:

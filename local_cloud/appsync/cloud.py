@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from local_cloud.appsync.model import Api, Credential, DataSource, FunctionResult, Resolver, TableResult
+from local_cloud.appsync.model import Api, Credential, DataSource, FunctionResult, Resolver, RoleRefusal, TableResult
 
 PolicyDecision = Callable[[str], bool]
 """Whether a principal's policies allow `appsync:GraphQL` on one ARN."""
@@ -38,6 +38,9 @@ class Cloud(Protocol):
 
     def may_invoke(self, function_arn: str, source_arn: str) -> bool:
         """Return whether the function's own policy lets appsync.amazonaws.com invoke it."""
+
+    def role_refusal(self, api: Api, role_arn: str, action: str, resource_arn: str) -> RoleRefusal | None:
+        """Return why an API may not do something under a role, or None when it may."""
 
     async def invoke(self, function_arn: str, payload: Any) -> FunctionResult | None:
         """Run a Lambda function and return its result, or None when there is no such function."""

@@ -100,13 +100,22 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class DataSource:
-    """A data source's kind (AWS_LAMBDA, NONE, …) and the function or the table that it names."""
+    """A data source's kind (AWS_LAMBDA, NONE, …), the function or the table that it names, and its service role."""
 
     name: str
     kind: str
     function_arn: str = ""
     table: str = ""
     region: str = ""
+    role_arn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRefusal:
+    """Why something may not be done under a service role: the role itself, or else what it is allowed."""
+
+    reason: str
+    assumed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from local_cloud.appsync.dynamodb_unit import dynamodb_call, dynamodb_result
 from local_cloud.appsync.field_errors import RESOLVER_LIMIT, RESOLVER_LIMIT_TEXT, FieldError
 from local_cloud.appsync.model import Api, Caller, DataSource, HttpRequest, Resolver
 from local_cloud.appsync.selections import FieldCall, Resolve
+from local_cloud.appsync.service_role import may_invoke, may_run
 from local_cloud.appsync.templates import MAPPING_TEMPLATE, rendered, template_fault
 
 UNHANDLED = "Lambda:Unhandled"
@@ -119,6 +120,7 @@ class Resolvers:
 
     async def _table(self, source: DataSource, request: dict[str, Any], place: str) -> Any:
         operation, wanted = dynamodb_call(request, source.table, place)
+        may_run(self.cloud, self.api, source, operation, wanted)
         result = await self.cloud.dynamodb(source, self.api.account, operation, wanted)
         if result.error is not None:
             name, message = result.error
@@ -128,6 +130,7 @@ class Resolvers:
         return dynamodb_result(operation, result.answer, place)
 
     async def _invoked(self, source: DataSource, payload: Any) -> Any:
+        may_invoke(self.cloud, self.api, source)
         try:
             # Only a function takes time; what tables and templates do is done at once.
             async with asyncio.timeout(self.deadline - time.monotonic()):

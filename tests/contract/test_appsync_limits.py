@@ -159,7 +159,7 @@ def test_an_answer_of_over_five_megabytes_fails_its_field(workshop: Workshop) ->
         apiId=api.api_id,
         name="big",
         type="AWS_LAMBDA",
-        serviceRoleArn=workshop.role,
+        serviceRoleArn=workshop.source_role,
         lambdaConfig={"lambdaFunctionArn": workshop.function(BIG)},
     )
     workshop.appsync.create_resolver(apiId=api.api_id, typeName="Query", fieldName="big", dataSourceName="big")

@@ -129,7 +129,7 @@ def test_a_refused_mutation_does_not_run_and_one_with_a_refused_child_does(works
         apiId=api.api_id,
         name="counter",
         type="AWS_LAMBDA",
-        serviceRoleArn=workshop.role,
+        serviceRoleArn=workshop.source_role,
         lambdaConfig={"lambdaFunctionArn": function},
     )
     for parent, field in (("Query", "calls"), ("Mutation", "shut"), ("Mutation", "open")):

@@ -244,7 +244,7 @@ def test_root_fields_are_resolved_side_by_side(workshop: Workshop) -> None:
             apiId=api.api_id,
             name=name,
             type="AWS_LAMBDA",
-            serviceRoleArn=workshop.role,
+            serviceRoleArn=workshop.source_role,
             lambdaConfig={"lambdaFunctionArn": workshop.function(MEETING, NAME=f"met-{api.api_id}-")},
         )
         workshop.appsync.create_resolver(apiId=api.api_id, typeName="Query", fieldName=name, dataSourceName=name)
@@ -320,7 +320,7 @@ def test_a_data_source_that_is_not_run_here_is_refused_when_it_is_made(workshop:
 @pytest.mark.parametrize("kind", ["AWS_LAMBDA", "AMAZON_DYNAMODB"])
 def test_a_data_source_needs_its_settings_and_a_role(workshop: Workshop, api: Api, kind: str) -> None:
     whole = {
-        "serviceRoleArn": workshop.role,
+        "serviceRoleArn": workshop.source_role,
         "lambdaConfig": {"lambdaFunctionArn": workshop.echo},
         "dynamodbConfig": {"tableName": "t", "awsRegion": "us-east-1"},
     }

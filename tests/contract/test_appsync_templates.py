@@ -119,14 +119,14 @@ def api(workshop: Workshop) -> Api:
         tables.put_item(TableName=table, Item=item)
     api = workshop.api(SDL, KEY)
     config = {"dynamodbConfig": {"tableName": table, "awsRegion": REGION}}
-    source(workshop, api, "table", "AMAZON_DYNAMODB", serviceRoleArn=workshop.role, **config)
+    source(workshop, api, "table", "AMAZON_DYNAMODB", serviceRoleArn=workshop.source_role, **config)
     source(workshop, api, "nothing", "NONE")
     source(
         workshop,
         api,
         "function",
         "AWS_LAMBDA",
-        serviceRoleArn=workshop.role,
+        serviceRoleArn=workshop.source_role,
         lambdaConfig={"lambdaFunctionArn": workshop.echo},
     )
     for name, resolvers in (

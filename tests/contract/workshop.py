@@ -74,6 +74,27 @@ class Workshop:
         return str(made["Role"]["Arn"])
 
     @cached_property
+    def source_role(self) -> str:
+        """A role under which AppSync may invoke every function and do everything with tables."""
+        return self.service_role(
+            {"Effect": "Allow", "Action": ["lambda:InvokeFunction", "dynamodb:*"], "Resource": "*"}
+        )
+
+    def service_role(self, *statements: Mapping[str, Any], **trust: Any) -> str:
+        """Make a role that AppSync may assume, unless `trust` says otherwise, with one policy; return its ARN."""
+        statement = {"Effect": "Allow", "Principal": {"Service": "appsync.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        name = f"source-{uuid4().hex}"
+        made = self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=document({**statement, **trust}))
+        if statements:
+            self.allow(name, *statements)
+        return str(made["Role"]["Arn"])
+
+    def allow(self, role: str, *statements: Mapping[str, Any]) -> None:
+        """Make statements the one policy of a role, by its name or its ARN."""
+        name = role.rpartition("/")[2]
+        self.iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=document(*statements))
+
+    @cached_property
     def echo(self) -> str:
         """A function that answers each field with the field's name."""
         return self.function(RESOLVER, VALUES="{}")
@@ -110,7 +131,7 @@ class Workshop:
             apiId=api.api_id,
             name="values",
             type="AWS_LAMBDA",
-            serviceRoleArn=self.role,
+            serviceRoleArn=self.source_role,
             lambdaConfig={"lambdaFunctionArn": function},
         )
         for field in fields:
@@ -244,6 +265,11 @@ class Person:
     @property
     def by_access(self) -> dict[str, str]:
         return {"Authorization": self.access_token}
+
+
+def document(*statements: Mapping[str, Any]) -> str:
+    """Return a policy of some statements."""
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 def _archive(code: str) -> bytes:

@@ -27,6 +27,7 @@ from local_cloud.appsync.model import (
     Mode,
     OidcIssuer,
     Resolver,
+    RoleRefusal,
     UserPool,
 )
 
@@ -100,6 +101,9 @@ class FakeCloud:
 
     def may_invoke(self, function_arn: str, source_arn: str) -> bool:
         return function_arn in self.functions and function_arn not in self.closed
+
+    def role_refusal(self, api: Api, role_arn: str, action: str, resource_arn: str) -> RoleRefusal | None:
+        return None
 
     async def invoke(self, function_arn: str, payload: Any) -> FunctionResult | None:
         function = self.functions.get(function_arn)
