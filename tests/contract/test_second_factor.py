@@ -3,11 +3,14 @@
 import jwt
 import pytest
 
+from tests.authenticator import unused, wrong
 from tests.cloud import Cloud
-from tests.contract.directories import PASSWORD, Directory, new_directory, totp
+from tests.contract.directories import PASSWORD, Directory, new_directory
 from tests.contract.refusals import INVALID_SESSION, USED_SESSION, refusal
 
 OTHER_PASSWORD = "Another-horse-7"
+TOTP = "SOFTWARE_TOKEN_MFA"
+USED_CODE = (400, "ExpiredCodeException", "Your software token has already been used once.")
 
 
 def test_a_totp_code_is_checked_and_a_mistyped_one_may_be_tried_again(local_cloud: Cloud) -> None:
@@ -17,14 +20,62 @@ def test_a_totp_code_is_checked_and_a_mistyped_one_may_be_tried_again(local_clou
     challenge = directory.srp("mara")
     assert challenge["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     session = challenge["Session"]
-    code = totp(secret)
-    wrong = str((int(code) + 500_000) % 1_000_000).zfill(6)
-    refused = refusal(directory.answer, "SOFTWARE_TOKEN_MFA", session, "mara", SOFTWARE_TOKEN_MFA_CODE=wrong)
+    refused = refusal(directory.answer, TOTP, session, "mara", SOFTWARE_TOKEN_MFA_CODE=wrong(secret))
     assert refused[1] == "CodeMismatchException"
-    answered = directory.answer("SOFTWARE_TOKEN_MFA", session, "mara", SOFTWARE_TOKEN_MFA_CODE=totp(secret))
+    code = unused(secret)
+    answered = directory.answer(TOTP, session, "mara", SOFTWARE_TOKEN_MFA_CODE=code)
     assert answered["AuthenticationResult"]["IdToken"]
-    replay = refusal(directory.answer, "SOFTWARE_TOKEN_MFA", session, "mara", SOFTWARE_TOKEN_MFA_CODE=totp(secret))
+    replay = refusal(directory.answer, TOTP, session, "mara", SOFTWARE_TOKEN_MFA_CODE=code)
     assert replay == USED_SESSION
+
+
+@pytest.mark.row("5.3 Flows and challenges")
+def test_a_code_of_an_authenticator_app_counts_once(local_cloud: Cloud) -> None:
+    """MiniStack takes it in every sign-in for a minute and a half."""
+    directory = new_directory(local_cloud, mfa="OPTIONAL")
+    directory.add("mara")
+    secret = directory.enrol_totp("mara")
+    first, second = directory.srp("mara")["Session"], directory.srp("mara")["Session"]
+    code = unused(secret)
+    assert directory.answer(TOTP, first, "mara", SOFTWARE_TOKEN_MFA_CODE=code)["AuthenticationResult"]
+    assert refusal(directory.answer, TOTP, second, "mara", SOFTWARE_TOKEN_MFA_CODE=code) == USED_CODE
+    by_administrator = directory.admin.admin_initiate_auth(
+        UserPoolId=directory.pool_id,
+        ClientId=directory.client_id,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "mara", "PASSWORD": PASSWORD},
+    )
+    refused = refusal(
+        directory.admin.admin_respond_to_auth_challenge,
+        UserPoolId=directory.pool_id,
+        ClientId=directory.client_id,
+        ChallengeName=TOTP,
+        Session=by_administrator["Session"],
+        ChallengeResponses={"USERNAME": "mara", "SOFTWARE_TOKEN_MFA_CODE": code},
+    )
+    assert refused == USED_CODE
+    # The challenge stays open for the app's next code.
+    assert directory.answer(TOTP, second, "mara", SOFTWARE_TOKEN_MFA_CODE=unused(secret))["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("by", ["access token", "session"])
+def test_the_code_that_set_an_app_up_completes_no_sign_in(local_cloud: Cloud, by: str) -> None:
+    directory = new_directory(local_cloud, mfa="OPTIONAL" if by == "access token" else "ON")
+    directory.add("mara")
+    started, public = directory.srp("mara"), directory.public
+    if by == "access token":
+        proof = {"AccessToken": started["AuthenticationResult"]["AccessToken"]}
+        secret = public.associate_software_token(**proof)["SecretCode"]
+    else:
+        given = public.associate_software_token(Session=started["Session"])
+        proof, secret = {"Session": given["Session"]}, given["SecretCode"]
+    code = unused(secret)
+    public.verify_software_token(**proof, UserCode=code)
+    if by == "access token":
+        assert refusal(public.verify_software_token, **proof, UserCode=code) == USED_CODE
+    session = directory.srp("mara")["Session"]
+    assert refusal(directory.answer, TOTP, session, "mara", SOFTWARE_TOKEN_MFA_CODE=code) == USED_CODE
+    assert directory.answer(TOTP, session, "mara", SOFTWARE_TOKEN_MFA_CODE=unused(secret))["AuthenticationResult"]
 
 
 def test_the_second_factor_is_asked_for_after_a_new_password_too(local_cloud: Cloud) -> None:
@@ -47,7 +98,7 @@ def test_a_pool_that_requires_a_second_factor_has_everybody_set_one_up(local_clo
     assert challenge["ChallengeName"] == "MFA_SETUP"
     assert refusal(directory.answer, "MFA_SETUP", challenge["Session"], "mara") == INVALID_SESSION
     given = directory.public.associate_software_token(Session=challenge["Session"])
-    proved = directory.public.verify_software_token(Session=given["Session"], UserCode=totp(given["SecretCode"]))
+    proved = directory.public.verify_software_token(Session=given["Session"], UserCode=unused(given["SecretCode"]))
     assert proved["Status"] == "SUCCESS"
     assert directory.answer("MFA_SETUP", proved["Session"], "mara")["AuthenticationResult"]["IdToken"]
     assert directory.srp("mara")["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
@@ -73,12 +124,12 @@ def test_whoever_calls_themselves_like_somebody_else_gets_their_own_tokens(local
     if mfa == "ON":
         directory.admin.set_user_pool_mfa_config(UserPoolId=directory.pool_id, MfaConfiguration="ON")
         given = directory.public.associate_software_token(Session=directory.srp("mara")["Session"])
-        code = totp(given["SecretCode"])
+        code = unused(given["SecretCode"])
         session = directory.public.verify_software_token(Session=given["Session"], UserCode=code)["Session"]
         answered = directory.answer("MFA_SETUP", session, "victim")
     else:
         secret = directory.enrol_totp("mara")
         session = directory.srp("mara")["Session"]
-        answered = directory.answer("SOFTWARE_TOKEN_MFA", session, "victim", SOFTWARE_TOKEN_MFA_CODE=totp(secret))
+        answered = directory.answer(TOTP, session, "victim", SOFTWARE_TOKEN_MFA_CODE=unused(secret))
     token = answered["AuthenticationResult"]["AccessToken"]
     assert jwt.decode(token, options={"verify_signature": False})["username"] == "mara"
