@@ -241,6 +241,7 @@ def rules(count: int, role: str) -> dict[str, Any]:
     return {"Rules": [rule] * count}
 
 
+@pytest.mark.row("4.5 Role by rules")
 @pytest.mark.parametrize(
     ("provider", "mapping", "code", "says"),
     [

@@ -1,5 +1,7 @@
 """TOTP as a second factor: set up, asked for, checked."""
 
+from typing import Any
+
 import jwt
 import pytest
 
@@ -10,6 +12,7 @@ from tests.contract.refusals import INVALID_SESSION, USED_SESSION, refusal
 
 OTHER_PASSWORD = "Another-horse-7"
 TOTP = "SOFTWARE_TOKEN_MFA"
+APP = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
 USED_CODE = (400, "ExpiredCodeException", "Your software token has already been used once.")
 
 
@@ -122,7 +125,7 @@ def test_whoever_calls_themselves_like_somebody_else_gets_their_own_tokens(local
         AccessToken=access, UserAttributes=[{"Name": "preferred_username", "Value": "victim"}]
     )
     if mfa == "ON":
-        directory.admin.set_user_pool_mfa_config(UserPoolId=directory.pool_id, MfaConfiguration="ON")
+        directory.admin.set_user_pool_mfa_config(UserPoolId=directory.pool_id, MfaConfiguration="ON", **APP)
         given = directory.public.associate_software_token(Session=directory.srp("mara")["Session"])
         code = unused(given["SecretCode"])
         session = directory.public.verify_software_token(Session=given["Session"], UserCode=code)["Session"]
@@ -133,3 +136,65 @@ def test_whoever_calls_themselves_like_somebody_else_gets_their_own_tokens(local
         answered = directory.answer(TOTP, session, "victim", SOFTWARE_TOKEN_MFA_CODE=unused(secret))
     token = answered["AuthenticationResult"]["AccessToken"]
     assert jwt.decode(token, options={"verify_signature": False})["username"] == "mara"
+
+
+BY_MAIL = {"EmailMfaConfiguration": {"Subject": "Your code", "Message": "It is {####}."}}
+BY_TEXT = {"SmsMfaConfiguration": {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}}}
+
+
+@pytest.mark.row("5.3 Flows and challenges")
+@pytest.mark.parametrize("wanted", ["ON", "OPTIONAL"])
+def test_a_pool_asks_for_no_second_factor_that_it_does_not_offer(local_cloud: Cloud, wanted: str) -> None:
+    """MiniStack stores what comes."""
+    directory = new_directory(local_cloud, mfa="OPTIONAL")
+    setting = {"UserPoolId": directory.pool_id, "MfaConfiguration": wanted}
+    passkey = {"WebAuthnConfiguration": {"RelyingPartyId": "example.com", "UserVerification": "preferred"}}
+    for more in ({}, passkey):
+        assert refusal(directory.admin.set_user_pool_mfa_config, **setting, **more) == (
+            400,
+            "InvalidParameterException",
+            "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
+        )
+    assert directory.admin.get_user_pool_mfa_config(UserPoolId=directory.pool_id)["MfaConfiguration"] == "OPTIONAL"
+    assert refusal(directory.admin.create_user_pool, PoolName="test", MfaConfiguration=wanted) == (
+        400,
+        "InvalidParameterException",
+        "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
+    )
+    sms = BY_TEXT["SmsMfaConfiguration"]["SmsConfiguration"]
+    made = directory.admin.create_user_pool(PoolName="test", MfaConfiguration=wanted, SmsConfiguration=sms)
+    assert made["UserPool"]["MfaConfiguration"] == wanted
+
+
+@pytest.mark.parametrize("off", [{"MfaConfiguration": "OFF"}, {}])
+@pytest.mark.parametrize("factor", [APP, {"SoftwareTokenMfaConfiguration": {"Enabled": False}}, BY_MAIL, BY_TEXT])
+def test_a_pool_offers_no_second_factor_where_none_is_asked_for(
+    local_cloud: Cloud, off: dict[str, str], factor: dict[str, Any]
+) -> None:
+    """MiniStack stores what comes; where the call doesn't say, it keeps what was asked for before."""
+    directory = new_directory(local_cloud, mfa="OPTIONAL")
+    configure = directory.admin.set_user_pool_mfa_config
+    assert refusal(configure, UserPoolId=directory.pool_id, **off, **factor) == (
+        400,
+        "InvalidParameterException",
+        "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
+    )
+
+
+def test_what_a_call_does_not_name_of_the_second_factors_is_off_afterwards(local_cloud: Cloud) -> None:
+    """MiniStack keeps it."""
+    directory = new_directory(local_cloud, mfa="OPTIONAL")
+    admin, pool = directory.admin, {"UserPoolId": directory.pool_id}
+    admin.set_user_pool_mfa_config(**pool, MfaConfiguration="OPTIONAL", **BY_MAIL)
+    kept = admin.get_user_pool_mfa_config(**pool)
+    assert "EmailMfaConfiguration" in kept
+    assert "SoftwareTokenMfaConfiguration" not in kept
+    admin.set_user_pool_mfa_config(**pool)
+    kept = admin.get_user_pool_mfa_config(**pool)
+    assert (kept["MfaConfiguration"], "EmailMfaConfiguration" in kept) == ("OFF", False)
+
+
+def test_a_template_s_pool_offers_what_the_template_says(local_cloud: Cloud) -> None:
+    """CreateUserPool alone would refuse what the stack asks for."""
+    shown = local_cloud.client("cognito-idp").get_user_pool_mfa_config(UserPoolId=local_cloud.backend["UserPoolId"])
+    assert (shown["MfaConfiguration"], shown["SoftwareTokenMfaConfiguration"]) == ("OPTIONAL", {"Enabled": True})
