@@ -19,6 +19,7 @@ from ministack.core import lambda_runtime
 from local_cloud import (
     access_keys,
     connections,
+    denials,
     inputs,
     permissions,
     rest_inputs,
@@ -56,6 +57,7 @@ def run(bound: socket.socket, folder: Folder, state: State | None, wanted: Optio
     """
     access_keys.take_hold()
     permissions.take_hold()
+    denials.take_hold()
     web_identity.take_hold()
     cognito_hold.take_hold()
     apigateway_hold.take_hold()

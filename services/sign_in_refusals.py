@@ -132,11 +132,13 @@ def code_refusals(factor: Factor) -> tuple[Refusal, ...]:
     """What Cognito's refusals of a second factor's code mean."""
     wrong, old = "The code is not right", "The code has been used or is too old"
     if factor is Factor.TOTP:
+        used = "The code was used before, and each code of an authenticator app counts once"
         later = "Wait for the next code of the authenticator app and type that one"
         return (
             Refusal("CodeMismatchException", "session", *_LATE),
             Refusal("CodeMismatchException", "", wrong, _SHOWN, StillOpen),
             Refusal("EnableSoftwareTokenMFAException", "", wrong, _SHOWN, StillOpen),
+            Refusal("ExpiredCodeException", "used once", used, later, StillOpen),
             Refusal("ExpiredCodeException", "", old, later, StillOpen),
         )
     return (

@@ -8,7 +8,7 @@ which it checks by the secret block, stays with it.
 import json
 from typing import Any
 
-from local_cloud.cognito import custom_auth, factor_proof, mfa, records
+from local_cloud.cognito import authenticator, custom_auth, factor_proof, mfa, records
 from local_cloud.cognito.answers import Data, Operation, Refused, answering, content
 from local_cloud.cognito.attribute_values import check_values
 from local_cloud.cognito.attributes import check_owners, required
@@ -83,18 +83,25 @@ def secret_given(ministack: Operation) -> Operation:
 
 
 def secret_proved(ministack: Operation) -> Operation:
-    """VerifySoftwareToken: with a session, enrol the user whom the session was opened for."""
+    """VerifySoftwareToken: with a session, enrol the user whom the session was opened for.
+
+    The code is used up: the app's next one completes the next sign-in.
+    """
 
     @answering
     def verify(call: Data) -> Data:
-        if call.get("AccessToken"):
+        if token := call.get("AccessToken"):
+            owner = records.owner_of(token)
+            if owner and (secret := records.totp_secret_to_prove(owner)):
+                authenticator.take(owner, secret, call.get("UserCode"))
             return content(ministack({**call, "Session": None}))
         token = call.get("Session")
         with sessions.answered(token, SECRET_GIVEN) as session:
             secret = records.pending_totp_secret(str(token))
+            user = records.user_of(records.pool_anywhere(session.pool_id), session.username)
+            authenticator.take(user, secret, call.get("UserCode"))
             proved = content(ministack(call))
-            pool = records.pool_anywhere(session.pool_id)
-            records.enrol_totp(records.user_of(pool, session.username), secret)
+            records.enrol_totp(user, secret)
             _open(proved["Session"], session.pool_id, session.client_id, session.username, SECRET_PROVED)
             return proved
 

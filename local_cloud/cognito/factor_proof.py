@@ -2,7 +2,7 @@
 
 import secrets
 
-from local_cloud.cognito import codes, lockout, mfa, outbox, records
+from local_cloud.cognito import authenticator, codes, lockout, mfa, outbox, records
 from local_cloud.cognito.answers import Data, Operation, Refused, RefusedByMiniStack, content
 from local_cloud.cognito.records import Record, attributes_of
 from local_cloud.cognito.sessions import Session
@@ -31,7 +31,7 @@ def checked(ministack: Operation, session: Session, pool: Record, user: Record, 
     if not code:
         raise Refused("InvalidParameterException", f"Missing required parameter {response}")
     if session.step == mfa.TOTP:
-        answer = _totp_checked(ministack, user, call)
+        answer = _totp_checked(ministack, user, call, code)
     elif secrets.compare_digest(str(code).encode(), session.proof.encode()):
         answer = {"AuthenticationResult": records.tokens_after_factor(pool, call["ClientId"], user, call)}
     else:
@@ -42,9 +42,11 @@ def checked(ministack: Operation, session: Session, pool: Record, user: Record, 
     return answer
 
 
-def _totp_checked(ministack: Operation, user: Record, call: Data) -> Data:
-    if not user.get("_totp_secret"):
+def _totp_checked(ministack: Operation, user: Record, call: Data, code: object) -> Data:
+    secret = user.get("_totp_secret")
+    if not secret:
         raise Refused("SoftwareTokenMFANotFoundException", "Software token TOTP multi-factor is not set up.")
+    authenticator.take(user, secret, code)
     try:
         return content(ministack(call))
     except RefusedByMiniStack:

@@ -28,11 +28,13 @@ from local_cloud.cognito import (
     managed_login,
     mfa,
     mfa_preferences,
+    mfa_settings,
     names,
     pools,
     records,
     recovery,
     refresh,
+    role_settings,
     token_claims,
     token_roles,
     users,
@@ -90,8 +92,9 @@ WRAPPED: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "_resolve_user": (names.in_any_letters,),
     "_respond_to_auth_challenge": (challenges.answered,),
     "_revoke_token": (refresh.revoked,),
-    "_set_identity_pool_roles": (deployed_mappings.by_provider,),
+    "_set_identity_pool_roles": (role_settings.checked, deployed_mappings.by_provider),
     "_set_user_mfa_preference": (mfa_preferences.set_by_owner,),
+    "_set_user_pool_mfa_config": (mfa_settings.configured,),
     "_signed_jwt": (token_claims.stamped,),
     "_sign_up": (attributes.signed_up,),
     "_update_user_attributes": (attributes.written_by_owner,),
@@ -123,7 +126,7 @@ def take_hold() -> None:
     """Replace MiniStack's operations; raises NameGone when this release lacks one of the names."""
     require(cognito, *records.NAMES, *REPLACED, *WRAPPED, "_dispatch_idp", "_dispatch_identity", "_run_idp_handler")
     require(cognito, "_UNSIGNED_IDP_ACTIONS", "_LOGIN_TOKEN_CLOCK_SKEW")
-    require(provisioners, "_cognito_user_pool_attributes")
+    require(provisioners, "_cognito_user_pool_attributes", "_cognito_user_pool_software_token_mfa")
     for name, operation in REPLACED.items():
         setattr(cognito, name, operation)
     for name, wraps in WRAPPED.items():
@@ -133,8 +136,9 @@ def take_hold() -> None:
         setattr(cognito, f"_{xform_name(name)}", operation)
     cognito._UNSIGNED_IDP_ACTIONS.update(BY_OWNER)
     cognito._LOGIN_TOKEN_CLOCK_SKEW = 0  # whoever issues tokens and whoever checks them have one clock here
-    cognito._dispatch_idp = _with_added(_naming_the_unknown(cognito._dispatch_idp))
+    cognito._dispatch_idp = mfa_settings.at_creation(_with_added(_naming_the_unknown(cognito._dispatch_idp)))
     cognito._dispatch_identity = _naming_the_unknown(cognito._dispatch_identity)
+    provisioners._cognito_user_pool_software_token_mfa = mfa_settings.of_template
     provisioners._cognito_user_pool_attributes = _with_provider_url(provisioners._cognito_user_pool_attributes)
 
 

@@ -29,7 +29,9 @@ KEPT = (
 )
 """What an app asks for, carried from page to page."""
 
-TRY_AGAIN = frozenset({"CodeMismatchException", "InvalidPasswordException", "InvalidParameterException"})
+TRY_AGAIN = frozenset(
+    {"CodeMismatchException", "ExpiredCodeException", "InvalidPasswordException", "InvalidParameterException"}
+)
 """Refusals after which the same challenge may be answered again."""
 
 _proved: ContextVar[list[str] | None] = ContextVar("proved", default=None)

@@ -243,6 +243,12 @@ def pending_totp_secret(session: str) -> str:
     return secret
 
 
+def totp_secret_to_prove(user: Record) -> str | None:
+    """Return the TOTP secret that the user's next VerifySoftwareToken is about; None without one."""
+    secret: str | None = user.get("_totp_pending_secret") or user.get("_totp_secret")
+    return secret
+
+
 def client_anywhere(client_id: str) -> Record | None:
     """Return an app client of any Region, or None."""
     client: Record | None = cognito._find_pool_by_client_id(client_id)[2]

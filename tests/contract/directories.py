@@ -1,16 +1,12 @@
 """User pools of a test's own, and people in them."""
 
-import base64
-import hashlib
-import hmac
 import secrets
-import struct
-import time
 from dataclasses import dataclass
 from typing import Any
 
 from pycognito.aws_srp import AWSSRP
 
+from tests.authenticator import unused
 from tests.cloud import Cloud
 
 PASSWORD = "Correct-horse-9"
@@ -75,7 +71,7 @@ class Directory:
         """Give somebody TOTP as second factor; returns the secret."""
         access = self.srp(name)["AuthenticationResult"]["AccessToken"]
         secret: str = self.public.associate_software_token(AccessToken=access)["SecretCode"]
-        self.public.verify_software_token(AccessToken=access, UserCode=totp(secret))
+        self.public.verify_software_token(AccessToken=access, UserCode=unused(secret))
         return secret
 
 
@@ -90,11 +86,3 @@ def new_directory(cloud: Cloud, *, mfa: str = "OFF", **client_settings: Any) -> 
     settings = {"ExplicitAuthFlows": FLOWS, "PreventUserExistenceErrors": "ENABLED", **client_settings}
     client = admin.create_user_pool_client(UserPoolId=pool_id, ClientName="test", **settings)
     return Directory(admin, cloud.unsigned("cognito-idp"), pool_id, client["UserPoolClient"]["ClientId"])
-
-
-def totp(secret: str) -> str:
-    """Return the code that an authenticator shows now (RFC 6238)."""
-    counter = struct.pack(">Q", int(time.time()) // 30)
-    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
-    place = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"

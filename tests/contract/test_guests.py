@@ -227,7 +227,12 @@ def test_a_token_that_somebody_wrote_himself_leads_to_no_role(local_cloud: Cloud
 def test_what_is_no_role_at_all_is_not_given(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=True, roles=False)
     admin = local_cloud.client("cognito-identity")
-    admin.set_identity_pool_roles(IdentityPoolId=pool.pool_id, Roles={"unauthenticated": "the-role-of-a-guest-here"})
+    roles = {"unauthenticated": "the-role-of-a-guest-here"}
+    assert refusal(admin.set_identity_pool_roles, IdentityPoolId=pool.pool_id, Roles=roles) == (
+        400,
+        "NotAuthorizedException",
+        "Access to Role 'the-role-of-a-guest-here' is forbidden.",
+    )
     identity = pool.public.get_id(IdentityPoolId=pool.pool_id)["IdentityId"]
     refused = refusal(pool.public.get_credentials_for_identity, IdentityId=identity)
     assert refused[:2] == (400, "InvalidIdentityPoolConfigurationException")

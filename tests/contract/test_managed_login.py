@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 import pytest
 
+from tests.authenticator import unused, wrong
 from tests.cloud import Cloud
 from tests.contract import codes, wire
-from tests.contract.directories import FLOWS, PASSWORD, Directory, new_directory, totp
+from tests.contract.directories import FLOWS, PASSWORD, Directory, new_directory
 
 CALLBACK = "https://example.com/back"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -173,10 +174,15 @@ def test_nobody_gets_past_a_second_factor_by_a_page(local_cloud: Cloud, director
     secret = directory.enrol_totp("mara")
     page = sign_in(local_cloud, directory)
     assert (page.status, page.headers.get("location")) == (200, None)
-    wrong = str((int(totp(secret)) + 500_000) % 1_000_000).zfill(6)
-    again = post(local_cloud, "/login", filled(page, **{"answer.SOFTWARE_TOKEN_MFA_CODE": wrong}))
+    again = post(local_cloud, "/login", filled(page, **{"answer.SOFTWARE_TOKEN_MFA_CODE": wrong(secret)}))
     assert b"Invalid code received for user" in again.body
-    right = post(local_cloud, "/login", filled(again, **{"answer.SOFTWARE_TOKEN_MFA_CODE": totp(secret)}))
+    code = unused(secret)
+    right = post(local_cloud, "/login", filled(again, **{"answer.SOFTWARE_TOKEN_MFA_CODE": code}))
+    assert redeem(local_cloud, directory, code_of(right)).status == 200
+    page = sign_in(local_cloud, directory)
+    used = post(local_cloud, "/login", filled(page, **{"answer.SOFTWARE_TOKEN_MFA_CODE": code}))
+    assert b"Your software token has already been used once." in used.body
+    right = post(local_cloud, "/login", filled(used, **{"answer.SOFTWARE_TOKEN_MFA_CODE": unused(secret)}))
     assert redeem(local_cloud, directory, code_of(right)).status == 200
 
 
@@ -220,7 +226,7 @@ def test_the_code_is_for_whoever_signed_in_and_not_for_a_name_on_the_form(
     )
     secret = directory.enrol_totp("mara")
     page = sign_in(local_cloud, directory)
-    answers = {"answer.SOFTWARE_TOKEN_MFA_CODE": totp(secret), "username": "victim"}
+    answers = {"answer.SOFTWARE_TOKEN_MFA_CODE": unused(secret), "username": "victim"}
     done = post(local_cloud, "/login", filled(page, **answers))
     tokens = redeem(local_cloud, directory, code_of(done)).json()
     assert jwt.decode(tokens["access_token"], options={"verify_signature": False})["username"] == "mara"

@@ -2,12 +2,16 @@
 
 import json
 import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import boto3
 import pytest
 
 from tests.cloud import Cloud
 from tests.contract import wire
 from tests.contract.directories import Directory, new_directory
+from tests.contract.refusals import refusal
 
 COGNITO = "AWSCognitoIdentityProviderService"
 FORM = "application/x-www-form-urlencoded"
@@ -101,3 +105,57 @@ def test_an_unsigned_body_for_s3_cannot_be_sent_to_another_service(local_cloud: 
     reply = wire.send(local_cloud, "POST", "/", headers, b'{"MaxResults": 1}')
     assert reply.status in {400, 403}
     assert b"UserPools" not in reply.body
+
+
+@pytest.fixture(scope="module")
+def without_rights(local_cloud: Cloud) -> Iterator[Callable[[str], Any]]:
+    """Clients of a user whom no policy allows anything."""
+    iam, name = local_cloud.client("iam"), f"nobody-{secrets.token_hex(4)}"
+    iam.create_user(UserName=name)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+
+    def client(service: str) -> Any:
+        return boto3.client(
+            service,
+            region_name="us-east-1",
+            endpoint_url=local_cloud.endpoint,
+            aws_access_key_id=key["AccessKeyId"],
+            aws_secret_access_key=key["SecretAccessKey"],
+        )
+
+    yield client
+    iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+    iam.delete_user(UserName=name)
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "parameters", "told"),
+    [
+        ("cognito-idp", "list_user_pools", {"MaxResults": 1}, (400, "AccessDeniedException")),
+        ("cognito-identity", "list_identity_pools", {"MaxResults": 1}, (400, "AccessDeniedException")),
+        ("dynamodb", "list_tables", {}, (400, "AccessDeniedException")),
+        ("secretsmanager", "list_secrets", {}, (400, "AccessDeniedException")),
+        ("appsync", "list_graphql_apis", {}, (403, "AccessDeniedException")),
+        ("apigateway", "get_rest_apis", {}, (403, "AccessDeniedException")),
+        ("lambda", "list_functions", {}, (403, "AccessDeniedException")),
+        ("iam", "list_users", {}, (403, "AccessDenied")),
+        ("cloudformation", "list_stacks", {}, (403, "AccessDenied")),
+    ],
+)
+def test_a_missing_permission_is_told_by_the_service_s_protocol(
+    without_rights: Callable[[str], Any], service: str, call: str, parameters: dict[str, int], told: tuple[int, str]
+) -> None:
+    """MiniStack answers 403 everywhere; where X-Amz-Target names the action, AWS answers 400."""
+    status, code, message = refusal(getattr(without_rights(service), call), **parameters)
+    assert (status, code) == told
+    assert "is not authorized to perform: " in message
+    assert "because no identity-based policy allows the " in message
+
+
+def test_a_missing_permission_names_the_user_pool(
+    without_rights: Callable[[str], Any], local_cloud: Cloud, directory: Directory
+) -> None:
+    call = without_rights("cognito-idp").admin_get_user
+    _, _, message = refusal(call, UserPoolId=directory.pool_id, Username="mara")
+    arn = local_cloud.client("cognito-idp").describe_user_pool(UserPoolId=directory.pool_id)["UserPool"]["Arn"]
+    assert f"is not authorized to perform: cognito-idp:AdminGetUser on resource: {arn} because no" in message

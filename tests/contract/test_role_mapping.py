@@ -234,3 +234,67 @@ def test_a_pool_that_does_not_ask_takes_a_token_until_its_time_is_over(local_clo
     identity = pool.public.get_id(IdentityPoolId=pool.pool_id, Logins=logins)["IdentityId"]
     pool.directory.admin.admin_user_global_sign_out(UserPoolId=pool.directory.pool_id, Username="mara")
     assert pool.public.get_credentials_for_identity(IdentityId=identity, Logins=logins)["Credentials"]
+
+
+def rules(count: int, role: str) -> dict[str, Any]:
+    rule = {"Claim": "email", "MatchType": "Equals", "Value": "x", "RoleARN": role}
+    return {"Rules": [rule] * count}
+
+
+@pytest.mark.row("4.5 Role by rules")
+@pytest.mark.parametrize(
+    ("provider", "mapping", "code", "says"),
+    [
+        ("{provider}", {}, "InvalidParameterException", "is not a valid RoleMapping ProviderName or is not a"),
+        ("https://{provider}:{client}", {}, "InvalidParameterException", "is not a valid RoleMapping ProviderName"),
+        ("{provider}:another", {}, "InvalidParameterException", "is not a valid RoleMapping ProviderName"),
+        ("graph.facebook.com", {}, "InvalidParameterException", "is not a valid RoleMapping ProviderName"),
+        ("", {"AmbiguousRoleResolution": None}, "InvalidParameterException", "AmbiguousRoleResolution is required"),
+        (
+            "",
+            {"Type": "Rules", "AmbiguousRoleResolution": None, "RulesConfiguration": 1},
+            "InvalidParameterException",
+            "AmbiguousRoleResolution is required",
+        ),
+        ("", {"Type": "Rules"}, "InvalidParameterException", "RulesConfiguration is required"),
+        ("", {"RulesConfiguration": 1}, "InvalidParameterException", "RulesConfiguration is not allowed"),
+        ("", {"Type": "Rules", "RulesConfiguration": 26}, "InvalidParameterException", "26 rules"),
+        ("", {"Type": "Rules", "RulesConfiguration": "no-role-but-long-enough"}, "NotAuthorizedException", "Access to"),
+        (
+            "",
+            {"Type": "Rules", "RulesConfiguration": "arn:aws:iam::1:user/mara"},
+            "NotAuthorizedException",
+            "Access to",
+        ),
+    ],
+)
+def test_a_mapping_that_says_too_little_or_too_much_is_refused_when_it_is_set(
+    mapped: Mapped, provider: str, mapping: dict[str, Any], code: str, says: str
+) -> None:
+    """MiniStack stores whatever comes."""
+    admin = mapped.pool.cloud.client("cognito-identity")
+    before = admin.get_identity_pool_roles(IdentityPoolId=mapped.pool.pool_id)
+    known = {"provider": mapped.pool.provider, "client": mapped.pool.directory.client_id}
+    given = {"Type": "Token", "AmbiguousRoleResolution": "Deny", **mapping}
+    match given.get("RulesConfiguration"):
+        case int(count):
+            given["RulesConfiguration"] = rules(count, mapped.roles["one"])
+        case str(role):
+            given["RulesConfiguration"] = rules(1, role)
+    mappings = {
+        (provider or "{provider}:{client}").format(**known): {
+            name: value for name, value in given.items() if value is not None
+        }
+    }
+    refused = refusal(
+        admin.set_identity_pool_roles, IdentityPoolId=mapped.pool.pool_id, Roles={}, RoleMappings=mappings
+    )
+    assert refused[:2] == (400, code)
+    assert says in refused[2]
+    after = admin.get_identity_pool_roles(IdentityPoolId=mapped.pool.pool_id)
+    assert (after["Roles"], after.get("RoleMappings", {})) == (before["Roles"], before.get("RoleMappings", {}))
+
+
+def test_as_many_rules_as_are_allowed_are_kept(mapped: Mapped) -> None:
+    mapped.by_rules(*[("email", "Equals", f"{number}@example.com", "one") for number in range(25)])
+    assert mapped.refused()[:2] == (400, "NotAuthorizedException")

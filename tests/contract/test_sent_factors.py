@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.authenticator import unused, wrong
 from tests.cloud import Cloud
 from tests.contract import codes
-from tests.contract.directories import PASSWORD, Directory, new_directory, totp
+from tests.contract.directories import PASSWORD, Directory, new_directory
 from tests.contract.refusals import INVALID_SESSION, USED_SESSION, refusal
 
 SMS = {"SmsMfaConfiguration": {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}}}
@@ -136,7 +137,7 @@ def test_whoever_has_several_factors_chooses_one(local_cloud: Cloud) -> None:
     )
     assert by_mail["AuthenticationResult"]
     chosen = directory.answer("SELECT_MFA_TYPE", directory.srp("mara")["Session"], "mara", ANSWER="SOFTWARE_TOKEN_MFA")
-    by_app = directory.answer("SOFTWARE_TOKEN_MFA", chosen["Session"], "mara", SOFTWARE_TOKEN_MFA_CODE=totp(secret))
+    by_app = directory.answer("SOFTWARE_TOKEN_MFA", chosen["Session"], "mara", SOFTWARE_TOKEN_MFA_CODE=unused(secret))
     assert by_app["AuthenticationResult"]
 
 
@@ -200,8 +201,11 @@ def test_after_many_wrong_codes_the_right_one_has_to_wait(local_cloud: Cloud, fa
 
     def answer(*, rightly: bool) -> None:
         session = directory.srp("mara")["Session"]
-        right = totp(secret) if secret else codes.code(local_cloud, directory, "mara")
-        code = right if rightly else str((int(right) + 500_000) % 1_000_000).zfill(6)
+        if secret:
+            code = unused(secret) if rightly else wrong(secret)
+        else:
+            right = codes.code(local_cloud, directory, "mara")
+            code = right if rightly else codes.another(right)
         directory.answer(factor, session, "mara", **{f"{factor}_CODE": code})
 
     for seconds in (0, 0, 0, 0, 1.1, 2.1):

@@ -296,7 +296,13 @@ def test_required_attributes_are_made_up_in_their_form(pool_with: MakesPool) -> 
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
-        ({"MfaConfiguration": "ON"}, "requires a second factor"),
+        (
+            {
+                "MfaConfiguration": "ON",
+                "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+            },
+            "requires a second factor",
+        ),
         ({"UsernameAttributes": ["phone_number"]}, "sign in by phone number"),
     ],
 )

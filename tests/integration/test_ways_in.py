@@ -22,9 +22,9 @@ from services.sign_in_challenges import (
 from services.sign_in_refusals import StillOpen
 from services.sign_up import SignUpForm
 from services.tokens import Tokens
+from tests.authenticator import unused, wrong
 from tests.cloud import Cloud
 from tests.contract.codes import another
-from tests.contract.directories import totp
 from tests.ways_in import PASSWORD, OwnPool, asking_pool, own_pool, strict_pool
 
 OTHER = Secret("Another-horse-8")
@@ -110,27 +110,36 @@ def test_an_invited_person_chooses_a_password_tells_what_is_missing_and_enrols_a
     assert invited.missing == ("birthdate",)
     enrolment = app.sign_in.choose_password(invited, OTHER, {"birthdate": "1990-01-31"})
     assert isinstance(enrolment, Enrolment)
-    code = totp(enrolment.key.reveal())
     with pytest.raises(StillOpen) as refused:
-        app.sign_in.enrol(enrolment, another(code))
+        app.sign_in.enrol(enrolment, wrong(enrolment.key.reveal()))
     assert "shows now" in refused.value.next_step
-    assert isinstance(app.sign_in.enrol(enrolment, totp(enrolment.key.reveal())), Tokens)
+    assert isinstance(app.sign_in.enrol(enrolment, unused(enrolment.key.reveal())), Tokens)
 
     asked = started(app, name, OTHER.reveal())
     assert isinstance(asked, CodeRequired)
     assert asked.factor is Factor.TOTP
 
 
-def test_a_second_code_of_the_same_moment_is_told_apart_from_a_wrong_one(strict: OwnPool, tmp_path: Path) -> None:
+def test_a_used_code_of_an_app_is_told_apart_from_a_wrong_one_and_the_next_one_counts(
+    strict: OwnPool, tmp_path: Path
+) -> None:
     app, name = opened(strict, tmp_path), strict.add(**HER)
     enrolment = started(app, name)
     assert isinstance(enrolment, Enrolment)
-    app.sign_in.enrol(enrolment, totp(enrolment.key.reveal()))
+    key = enrolment.key.reveal()
+    code = unused(key)
+    app.sign_in.enrol(enrolment, code)
     challenge = started(app, name)
     assert isinstance(challenge, CodeRequired)
 
-    with pytest.raises(SignInError):
-        app.sign_in.give_code(challenge, another(totp(enrolment.key.reveal())))
+    with pytest.raises(StillOpen) as used:
+        app.sign_in.give_code(challenge, code)
+    assert (used.value.code, "was used before" in used.value.why) == ("ExpiredCodeException", True)
+    assert "Wait for the next code" in used.value.next_step
+    with pytest.raises(StillOpen) as refused:
+        app.sign_in.give_code(challenge, wrong(key))
+    assert refused.value.code == "CodeMismatchException"
+    assert isinstance(app.sign_in.give_code(challenge, unused(key)), Tokens)
 
 
 def test_the_pool_s_own_question_is_answered_and_a_wrong_answer_may_be_corrected(

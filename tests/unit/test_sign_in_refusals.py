@@ -83,24 +83,38 @@ def test_an_unknown_user_and_a_wrong_password_read_the_same(cognito: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    ("code", "message", "why"),
+    ("code", "message", "why", "next_step"),
     [
-        ("CodeMismatchException", "Invalid code received for user", "The code is not right"),
+        (
+            "CodeMismatchException",
+            "Invalid code received for user",
+            "The code is not right",
+            "Type the code that the authenticator app shows now",
+        ),
         (
             "ExpiredCodeException",
             "Your software token has already been used once.",
+            "The code was used before, and each code of an authenticator app counts once",
+            "Wait for the next code of the authenticator app and type that one",
+        ),
+        (
+            "ExpiredCodeException",
+            "Invalid code provided, please request a code again.",
             "The code has been used or is too old",
+            "Wait for the next code of the authenticator app and type that one",
         ),
     ],
 )
-def test_a_wrong_code_leaves_the_code_step_open(cognito: Any, code: str, message: str, why: str) -> None:
+def test_a_wrong_code_leaves_the_code_step_open(
+    cognito: Any, code: str, message: str, why: str, next_step: str
+) -> None:
     sign_in, stub = cognito
     stub.add_client_error("respond_to_auth_challenge", code, message)
 
     with pytest.raises(StillOpen) as told:
         sign_in.give_code(CodeRequired("ada", Secret("session-of-twenty-signs")), "000000")
 
-    assert told.value.why == why
+    assert (told.value.why, told.value.next_step) == (why, next_step)
 
 
 def test_a_password_against_the_policy_leaves_the_step_open_and_says_which_rule(cognito: Any) -> None:
