@@ -5,12 +5,13 @@ the header X-Amz-Target names the action, as the refusals of the services themse
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ministack.core import iam_actions
 
 from local_cloud.held import require
+from local_cloud.permissions import BY_TARGET
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -25,8 +26,7 @@ def by_protocol(ministack: Callable[..., Answer]) -> Callable[..., Answer]:
     """Return MiniStack's refusal as a service that takes its action from X-Amz-Target gives it."""
 
     def access_denied_response(service: str, action: str, principal_arn: str, request_id: str, **more: Any) -> Answer:
-        headers: Mapping[str, str] = more.get("headers") or {}
-        if not headers.get("x-amz-target"):
+        if service not in BY_TARGET or not (more.get("headers") or {}).get("x-amz-target"):
             return ministack(service, action, principal_arn, request_id, **more)
         explicit = more.get("explicit_deny", False)
         if not (more.get("error_code") or more.get("message") or (explicit and more.get("resource_policy_arn"))):

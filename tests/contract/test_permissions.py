@@ -159,3 +159,9 @@ def test_a_missing_permission_names_the_user_pool(
     _, _, message = refusal(call, UserPoolId=directory.pool_id, Username="mara")
     arn = local_cloud.client("cognito-idp").describe_user_pool(UserPoolId=directory.pool_id)["UserPool"]["Arn"]
     assert f"is not authorized to perform: cognito-idp:AdminGetUser on resource: {arn} because no" in message
+
+
+def test_a_header_that_names_an_action_changes_nothing_for_a_service_that_reads_none(local_cloud: Cloud) -> None:
+    body = b"Action=ListUsers&Version=2010-05-08"
+    reply = wire.send(local_cloud, "POST", "/", {"Content-Type": FORM, "X-Amz-Target": "0"}, body)
+    assert (reply.status, b"<Code>MissingAuthenticationToken</Code>" in reply.body) == (403, True)
