@@ -1,11 +1,6 @@
 """Signing in to a real user pool over SRP, keeping the session, and ending it."""
 
-import base64
-import hashlib
-import hmac
 import secrets
-import struct
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +18,7 @@ from services.sign_in import SignIn
 from services.sign_in_challenges import CodeRequired, NewPasswordRequired
 from services.sign_in_refusals import StillOpen
 from services.tokens import Fault, TokenRefused, Tokens
+from tests import authenticator
 from tests.cloud import Cloud
 
 PASSWORD = "Correct-horse-9"
@@ -60,19 +56,13 @@ class Directory:
     def enrol(self, name: str, tokens: Tokens) -> str:
         """Turn an authenticator app on for a person; the secret that it was given."""
         secret: str = self.client.associate_software_token(AccessToken=tokens.access_token.reveal())["SecretCode"]
-        self.client.verify_software_token(AccessToken=tokens.access_token.reveal(), UserCode=code_of(secret))
+        self.client.verify_software_token(
+            AccessToken=tokens.access_token.reveal(), UserCode=authenticator.unused(secret)
+        )
         self.client.admin_set_user_mfa_preference(
             UserPoolId=self.pool_id, Username=name, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
         )
         return secret
-
-
-def code_of(secret: str) -> str:
-    """What an authenticator app shows now (RFC 6238)."""
-    counter = struct.pack(">Q", int(time.time()) // 30)
-    digest = hmac.digest(base64.b32decode(secret + "=" * (-len(secret) % 8)), counter, hashlib.sha1)
-    (number,) = struct.unpack_from(">I", digest, digest[-1] & 15)
-    return f"{(number & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 @pytest.fixture(scope="module")
@@ -161,10 +151,9 @@ def test_an_authenticator_app_is_asked_and_only_its_code_taken(app: Application,
     challenge = app.sign_in.start(name, Secret(PASSWORD))
     assert isinstance(challenge, CodeRequired)
 
-    right = code_of(secret)
     with pytest.raises(StillOpen):
-        app.sign_in.give_code(challenge, f"{(int(right) + 500_000) % 1_000_000:06d}")
-    tokens = app.sign_in.give_code(challenge, right)
+        app.sign_in.give_code(challenge, authenticator.wrong(secret))
+    tokens = app.sign_in.give_code(challenge, authenticator.unused(secret))
 
     assert isinstance(tokens, Tokens)
     assert app.identify(tokens).username == name
