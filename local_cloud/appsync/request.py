@@ -1,10 +1,10 @@
 """The GraphQL request inside an HTTP request."""
 
-import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import parse_qs
 
+from local_cloud.appsync import strict_json
 from local_cloud.appsync.model import GraphQLRequest, HttpRequest
 from local_cloud.appsync.refusals import EMPTY_BODY, UNPARSABLE_QUERY, malformed
 
@@ -41,14 +41,9 @@ def _from_query(text: str) -> Mapping[str, Any]:
     return fields
 
 
-def _no_constant(name: str) -> NoReturn:
-    """Refuse NaN and Infinity, which Python reads and JSON doesn't have."""
-    raise ValueError(f"{name} is no JSON")
-
-
 def _json_object(text: bytes) -> Mapping[str, Any]:
     try:
-        value = json.loads(text, parse_constant=_no_constant)
+        value = strict_json.read(text)
     except (ValueError, RecursionError):
         raise malformed(UNPARSABLE_QUERY) from None
     if not isinstance(value, dict):

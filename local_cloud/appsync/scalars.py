@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 
 from graphql import GraphQLError, GraphQLScalarType
+
+from local_cloud.appsync import strict_json
 
 _ZONE = r"(Z|[+-]\d{2}:\d{2}(:\d{2})?)"
 _TIME = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?"
@@ -98,13 +100,9 @@ def _parse_json(value: Any) -> Any:
     if not isinstance(value, str):
         raise GraphQLError(f"Unable to parse `{value}` as a valid JSON.")
     try:
-        return json.loads(value, parse_constant=_no_constant)
+        return strict_json.read(value)
     except (ValueError, RecursionError):
         raise GraphQLError(f"Unable to parse `{value}` as a valid JSON.") from None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
 
 
 SCALARS = {
