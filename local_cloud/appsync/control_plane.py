@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.core import lambda_runtime
-from ministack.core.responses import error_response_json, get_account_id
+from ministack.core.responses import get_account_id
 from ministack.services import appsync
 from ministack.services.cloudformation import provisioners
 
 from local_cloud.appsync import key_control, resolver_control, type_control
+from local_cloud.appsync.control_answers import Answer, bad_request
 from local_cloud.appsync.records import configuration_fault
 from local_cloud.appsync.schema import SchemaFault, build_schema
 from local_cloud.held import require
@@ -20,7 +21,6 @@ from local_cloud.held import require
 # ruff: noqa: SLF001 - MiniStack has no public names for these
 
 Body = Mapping[str, Any]
-Answer = tuple[int, dict[str, str], bytes]
 _SCHEMA_RESOURCE = "AWS::AppSync::GraphQLSchema"
 _LATER_SETTINGS = ("introspectionConfig", "queryDepthLimit", "resolverCountLimit")
 _LARGEST_SCHEMA = 1_048_576
@@ -52,7 +52,7 @@ def take_hold() -> None:
 def _checked_api(create: Callable[[Body], Answer]) -> Callable[[Body], Answer]:
     def create_graphql_api(body: Body) -> Answer:
         fault = configuration_fault(body, get_account_id())
-        return _bad_request(fault) if fault else create(body)
+        return bad_request(fault) if fault else create(body)
 
     return create_graphql_api
 
@@ -61,7 +61,7 @@ def _whole_update(update: Callable[[str, Body], Answer]) -> Callable[[str, Body]
     def update_graphql_api(api_id: str, body: Body) -> Answer:
         fault = configuration_fault({**(appsync._apis.get(api_id) or {}), **body}, get_account_id())
         if fault:
-            return _bad_request(fault)
+            return bad_request(fault)
         if api_id in appsync._apis:
             # MiniStack's own update leaves these as they were.
             given = {name: body[name] for name in _LATER_SETTINGS if name in body}
@@ -125,12 +125,3 @@ def _wait_less_for_logs() -> None:
         return drain(worker, first_line_wait=_LOG_WAIT)
 
     lambda_runtime.Worker._drain_stderr_bounded = drain_sooner
-
-
-def _bad_request(message: str) -> Answer:
-    return _refusal(400, "BadRequestException", message)
-
-
-def _refusal(status: int, code: str, message: str) -> Answer:
-    answer: Answer = error_response_json(code, message, status)
-    return answer

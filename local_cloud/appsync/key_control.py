@@ -6,16 +6,15 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ministack.core.responses import error_response_json
 from ministack.services import appsync
 from ministack.services.cloudformation import provisioners
 
+from local_cloud.appsync.control_answers import Answer, refusal
 from local_cloud.held import require
 
 # ruff: noqa: SLF001 - MiniStack has no public names for these
 
 Body = Mapping[str, Any]
-Answer = tuple[int, dict[str, str], bytes]
 
 _HOUR = 3600
 _DAY = 24 * _HOUR
@@ -60,7 +59,7 @@ def _checked_creation(create: Callable[[str, Body], Answer]) -> Callable[[str, B
         if end is None:
             return _out_of_bounds()
         if len(appsync._api_keys.get(api_id) or {}) >= _MOST_KEYS:
-            return _refusal("ApiKeyLimitExceededException", f"An API has at most {_MOST_KEYS} API keys.")
+            return refusal("ApiKeyLimitExceededException", f"An API has at most {_MOST_KEYS} API keys.")
         before = set(appsync._api_keys.get(api_id) or {})
         answer = create(api_id, {**body, "expires": end})
         if answer[0] != 200:
@@ -136,9 +135,4 @@ def _deleted(key: Mapping[str, Any]) -> bool:
 
 
 def _out_of_bounds() -> Answer:
-    return _refusal("ApiKeyValidityOutOfBoundsException", _OUT_OF_BOUNDS)
-
-
-def _refusal(code: str, message: str) -> Answer:
-    answer: Answer = error_response_json(code, message, 400)
-    return answer
+    return refusal("ApiKeyValidityOutOfBoundsException", _OUT_OF_BOUNDS)

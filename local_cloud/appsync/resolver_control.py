@@ -8,11 +8,11 @@ from contextvars import ContextVar
 from typing import Any
 
 from graphql import GraphQLObjectType
-from ministack.core.responses import error_response_json
 from ministack.services import appsync
 from ministack.services.cloudformation import provisioners
 
 from local_cloud import emulator
+from local_cloud.appsync.control_answers import Answer, bad_request, not_found
 from local_cloud.appsync.resolvers import unsupported_kind, unsupported_source
 from local_cloud.appsync.schema import SchemaFault, build_schema
 from local_cloud.held import require
@@ -20,7 +20,6 @@ from local_cloud.held import require
 # ruff: noqa: SLF001 - MiniStack has no public names for these
 
 Body = Mapping[str, Any]
-Answer = tuple[int, dict[str, str], bytes]
 
 _RESOURCES = ("AWS::AppSync::DataSource", "AWS::AppSync::Resolver")
 _NEEDED = {"AWS_LAMBDA": "lambdaConfig", "AMAZON_DYNAMODB": "dynamodbConfig"}
@@ -61,13 +60,13 @@ def _checked_source(create: Callable[[str, Body], Answer]) -> Callable[[str, Bod
             return create(api_id, body)  # it says so
         name, kind = body.get("name"), str(body.get("type", "NONE"))
         if unsupported := unsupported_source(kind):
-            return _bad_request(f"This local cloud doesn't run {unsupported}.")
+            return bad_request(f"This local cloud doesn't run {unsupported}.")
         if kind in _NEEDED and not body.get("serviceRoleArn"):
-            return _bad_request("Service role arn not specified.")
+            return bad_request("Service role arn not specified.")
         if kind in _NEEDED and not body.get(_NEEDED[kind]):
-            return _bad_request(f"A data source of type {kind} needs {_NEEDED[kind]}.")
+            return bad_request(f"A data source of type {kind} needs {_NEEDED[kind]}.")
         if name in (appsync._data_sources.get(api_id) or {}) and not _replaces.get():
-            return _bad_request(f"Data source with name {name} already exists.")
+            return bad_request(f"Data source with name {name} already exists.")
         return create(api_id, body)
 
     return create_data_source
@@ -79,15 +78,15 @@ def _checked_resolver(create: Callable[[str, str, Body], Answer]) -> Callable[[s
             return create(api_id, type_name, body)  # it says so
         field_name = str(body.get("fieldName"))
         if missing := _missing_field(api_id, type_name, field_name):
-            return _not_found(missing)
+            return not_found(missing)
         source = (appsync._data_sources.get(api_id) or {}).get(body.get("dataSourceName"))
         if source is None and body.get("kind", "UNIT") == "UNIT":
-            return _not_found(f"No data source found named {body.get('dataSourceName')}")
+            return not_found(f"No data source found named {body.get('dataSourceName')}")
         unsupported = unsupported_kind(emulator.resolver_from_record(body), source["type"] if source else "")
         if unsupported:
-            return _bad_request(f"This local cloud doesn't run {unsupported}.")
+            return bad_request(f"This local cloud doesn't run {unsupported}.")
         if field_name in _resolvers_of(api_id, type_name) and not _replaces.get():
-            return _bad_request("Only one resolver is allowed per field.")
+            return bad_request("Only one resolver is allowed per field.")
         return create(api_id, type_name, body)
 
     return create_resolver
@@ -108,13 +107,3 @@ def _missing_field(api_id: str, type_name: str, field_name: str) -> str | None:
     if not isinstance(found, GraphQLObjectType):
         return f"Type {type_name} not found"
     return None if field_name in found.fields else f"No field named {field_name} found on type {type_name}"
-
-
-def _not_found(message: str) -> Answer:
-    answer: Answer = error_response_json("NotFoundException", message, 404)
-    return answer
-
-
-def _bad_request(message: str) -> Answer:
-    answer: Answer = error_response_json("BadRequestException", message, 400)
-    return answer

@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLNamedType, GraphQLSchema, introspection_from_schema, print_ast
-from ministack.core.responses import error_response_json, json_response
+from ministack.core.responses import json_response
 from ministack.services import appsync
 
+from local_cloud.appsync.control_answers import Answer, bad_request, not_found
 from local_cloud.appsync.schema import SchemaFault, build_schema
 from local_cloud.held import require
 
 # ruff: noqa: SLF001 - MiniStack has no public names for these
 
-Answer = tuple[int, dict[str, str], bytes]
 Query = Mapping[str, Any]
 
 
@@ -28,7 +28,7 @@ def take_hold() -> None:
 def _list_types(api_id: str, query: Query) -> Answer:
     schema = _schema(api_id)
     if schema is None:
-        return _not_found(f"GraphQL API {api_id} not found")
+        return not_found(f"GraphQL API {api_id} not found")
     answer: Answer = json_response({"types": [_described(api_id, schema, each, query) for each in _own(schema)]})
     return answer
 
@@ -37,16 +37,13 @@ def _get_type(api_id: str, type_name: str, query: Query) -> Answer:
     schema = _schema(api_id)
     found = next((each for each in _own(schema) if each.name == type_name), None) if schema else None
     if schema is None or found is None:
-        return _not_found(f"Type {type_name} not found")
+        return not_found(f"Type {type_name} not found")
     answer: Answer = json_response({"type": _described(api_id, schema, found, query)})
     return answer
 
 
 def _refused(*_: Any) -> Answer:
-    answer: Answer = error_response_json(
-        "BadRequestException", "This local cloud changes types by StartSchemaCreation alone.", 400
-    )
-    return answer
+    return bad_request("This local cloud changes types by StartSchemaCreation alone.")
 
 
 def _schema(api_id: str) -> GraphQLSchema | None:
@@ -84,8 +81,3 @@ def _printed(named: GraphQLNamedType) -> str:
 def _introspected(schema: GraphQLSchema, name: str) -> str:
     types: list[dict[str, Any]] = introspection_from_schema(schema)["__schema"]["types"]  # type: ignore[assignment]
     return json.dumps(next(each for each in types if each["name"] == name))
-
-
-def _not_found(message: str) -> Answer:
-    answer: Answer = error_response_json("NotFoundException", message, 404)
-    return answer
