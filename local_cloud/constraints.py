@@ -14,6 +14,9 @@ from botocore.model import Shape  # type: ignore[import-untyped]
 ENFORCED = {"PasswordType": r"[\S]+.*[\S]+"}
 """Patterns of which the model knows less than the service: a password may have blanks within."""
 
+ANYTHING = "^.*$"
+"""A pattern that isn't held to: templates have several lines, which Java's dot doesn't stand for."""
+
 CATEGORIES = {
     "L": "A-Za-z\u00e9",
     "M": "\u0301",
@@ -56,7 +59,7 @@ def _broken(shape: Shape, value: Any) -> str | None:
     if broken or shape.type_name != "string":
         return broken
     pattern = ENFORCED.get(shape.name) or limits.get("pattern")
-    if pattern and not _compiled(pattern).fullmatch(_simplified(value)):
+    if pattern not in (None, ANYTHING) and not _compiled(pattern).fullmatch(_simplified(value)):
         return f"Member must satisfy regular expression pattern: {pattern}"
     if shape.enum and value not in shape.enum:
         return f"Member must satisfy enum value set: [{', '.join(shape.enum)}]"

@@ -17,16 +17,17 @@ from ministack.core.responses import error_response_json
 from ministack.services import apigateway, appsync, lambda_svc
 
 from local_cloud.aws import MODELS
+from local_cloud.constraints import violations
 from local_cloud.held import require
 from local_cloud.inputs import Answer, Handler, counted, told, without_nulls
-from local_cloud.shapes import Unreadable, missing, of_type, out_of_bounds
+from local_cloud.shapes import Unreadable, missing, of_type
 
 SERVICES: Mapping[str, ModuleType] = {"apigateway": apigateway, "appsync": appsync, "lambda": lambda_svc}
 INVALID = {"lambda": "ValidationException"}
 """What a service calls a parameter that is missing, where it isn't BadRequestException."""
 
-BOUNDED = frozenset({"appsync"})
-"""Services whose models are taken at their word about lengths, ranges, patterns and choices as well."""
+LIMITED = frozenset({"appsync"})
+"""Services whose values are held to their limits."""
 
 NOT_SERVED = frozenset({"ImportApiKeys", "ImportRestApi"})
 """Operations that MiniStack takes for others at the same path."""
@@ -75,11 +76,11 @@ def refusal(service: str, shape: Shape, body: bytes, query: Mapping[str, Any]) -
     try:
         _check_query(shape, query)
         lacking = _missing_in_body(shape, body)
-        beyond = _out_of_bounds_in_body(shape, body) if service in BOUNDED and not lacking else []
+        broken = _broken_in_body(shape, body) if service in LIMITED and not lacking else []
     except (ValueError, RecursionError, Unreadable):
         return _error("SerializationException", "The request can't be read: it doesn't fit the operation.")
-    if beyond:
-        return _error("BadRequestException", counted(beyond))
+    if broken:
+        return _error("BadRequestException", counted(broken))
     return _error(INVALID.get(service, "BadRequestException"), told(lacking)) if lacking else None
 
 
@@ -156,7 +157,8 @@ def _missing_in_body(shape: Shape, body: bytes) -> list[str]:
     return lacking
 
 
-def _out_of_bounds_in_body(shape: Shape, body: bytes) -> list[str]:
+def _broken_in_body(shape: Shape, body: bytes) -> list[str]:
+    """Return what AWS says of the values of a readable body that are out of their limits."""
     if shape.serialization.get("payload"):
         return []
     given = json.loads(body or b"{}")
@@ -165,7 +167,7 @@ def _out_of_bounds_in_body(shape: Shape, body: bytes) -> list[str]:
         for name, member in shape.members.items()
         if "location" not in member.serialization
         and (value := given.get(member.serialization.get("name", name))) is not None
-        for said in out_of_bounds(member, value, name)
+        for said in violations(member, value, name)
     ]
 
 

@@ -1,8 +1,7 @@
-"""Values held to the shapes of AWS's own models: of the right types, complete, and within bounds."""
+"""Values held to the shapes of AWS's own models: of the right types, and complete."""
 
 import base64
 import binascii
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -30,38 +29,6 @@ def missing(shape: Shape, value: Any, place: str) -> Iterator[str]:
                 yield from missing(shape.value, each, f"{place}.{key}.member")
     else:
         _check_plain(kind, value)
-
-
-def out_of_bounds(shape: Shape, value: Any, place: str) -> Iterator[str]:
-    """Yield, in AWS's words, what its model doesn't allow of a value that `missing` has read."""
-    kind: str = shape.type_name
-    if kind == "structure":
-        for name, member in shape.members.items():
-            if value.get(name) is not None:
-                yield from out_of_bounds(member, value[name], f"{place}.{name}".lstrip("."))
-    elif kind == "list":
-        for number, each in enumerate(value, start=1):
-            yield from out_of_bounds(shape.member, each, f"{place}.{number}.member")
-    elif wanted := _constraint(shape, value):
-        yield f"Value '{value}' at '{place}' failed to satisfy constraint: Member must {wanted}"
-
-
-def _constraint(shape: Shape, value: Any) -> str | None:
-    """Return what the model asks of a text or a number that isn't so, or None."""
-    bounds: Mapping[str, Any] = shape.metadata
-    if shape.type_name == "string":
-        if bounds.get("enum") and value not in bounds["enum"]:
-            return f"satisfy enum value set: [{', '.join(bounds['enum'])}]"
-        if "pattern" in bounds and not re.fullmatch(bounds["pattern"], value, re.DOTALL):
-            return f"satisfy regular expression pattern: {bounds['pattern']}"
-        size, what = len(value), "have length"
-    elif shape.type_name in RANGES:
-        size, what = value, "have value"
-    else:
-        return None
-    if size < bounds.get("min", size):
-        return f"{what} greater than or equal to {bounds['min']}"
-    return f"{what} less than or equal to {bounds['max']}" if size > bounds.get("max", size) else None
 
 
 def _missing_members(shape: Shape, given: Mapping[str, Any], place: str) -> Iterator[str]:
