@@ -84,6 +84,11 @@ MEANINGS: Mapping[str, Meaning] = {
 }
 
 
+def is_missing_right(why: str) -> bool:
+    """Whether the reason of a refusal is that the credential lacks a right, rather than that it is none or unknown."""
+    return why.startswith(_RIGHTS.why)
+
+
 @contextmanager
 def spoken(doing: str, meanings: Mapping[str, Meaning] = MEANINGS) -> Generator[None]:
     """Turn what boto3 raises inside the block into this package's errors.

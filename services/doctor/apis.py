@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.authorization.cells import Mode
 from services.authorization.declared.values import CONFIGURATION, KEYS, SCHEMA, Declared
-from services.aws_errors import MEANINGS, spoken
+from services.aws_errors import MEANINGS, is_missing_right, spoken
 from services.doctor.case import Case
 from services.doctor.values import Finding, listed, ok, problem, unchecked, warning
 from services.errors import NotFound
@@ -14,7 +14,6 @@ from services.settings import Api
 SOON = timedelta(days=3)
 _PROBE = json.dumps({"query": "{ __typename }"})
 _MEANINGS = {"NotFoundException": MEANINGS["ResourceNotFoundException"]}
-_NOT_ALLOWED = MEANINGS["AccessDenied"].why
 _NO_ID = "Its id isn't configured, so its settings can't be read"
 
 
@@ -147,6 +146,6 @@ def _without_id(api: Api) -> Finding:
 
 def _unread(declared: Declared, what: str) -> Finding:
     missing = next(each for each in declared.unread if each.what == what)
-    if not missing.why.startswith(_NOT_ALLOWED):
+    if not is_missing_right(missing.why):
         return unchecked("could not be read", missing.why, "Mend what the check of the user pool says, and check again")
     return unchecked("could not be read", missing.why, f"Let the credential do {missing.call}, and check the API's id")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.aws_errors import MEANINGS, spoken
+from services.aws_errors import is_missing_right, spoken
 from services.clients import Clients
 from services.doctor.case import Case
 from services.doctor.values import Finding, listed, ok, problem
@@ -11,7 +11,6 @@ from services.settings import Environment
 
 Read = Callable[[Clients, Environment], object]
 
-_NOT_ALLOWED = MEANINGS["AccessDenied"].why
 READS: dict[str, Read] = {
     "cognito-idp:DescribeUserPool": lambda at, here: at.user_pool.describe_user_pool(UserPoolId=here.user_pool_id),
     "cognito-idp:DescribeUserPoolClient": lambda at, here: at.user_pool.describe_user_pool_client(
@@ -56,12 +55,12 @@ def reads(case: Case) -> Finding:
     here = case.environment
     wanted = READS | (IDENTITY_POOL_READS if here.identity_pool_id else {})
     refusals = {right: error for right, read in wanted.items() if (error := _refusal(case, read))}
-    if unknown := next((each for each in refusals.values() if not each.why.startswith(_NOT_ALLOWED)), None):
+    if unknown := next((each for each in refusals.values() if not is_missing_right(each.why)), None):
         return problem(unknown.code or "there is no credential", unknown.why, unknown.next_step)
     refused = list(refusals)
     for api in here.apis:
         if api.api_id:
-            refused += [each.call for each in case.declared(api).unread if each.why.startswith(_NOT_ALLOWED)]
+            refused += [each.call for each in case.declared(api).unread if is_missing_right(each.why)]
     refused = list(dict.fromkeys(refused))
     if refused:
         return problem(

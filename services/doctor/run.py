@@ -6,14 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from services.aws_errors import MEANINGS
+from services.aws_errors import is_missing_right
 from services.doctor import apis, identity_pool, machine, managed_login, network, rights, user_pool
 from services.doctor.case import Case
 from services.doctor.values import Check, Finding, Report, problem, unchecked
 from services.errors import GatehouseError, NotFound, Refused
 
 _AT_ONCE = 12
-_NOT_ALLOWED = MEANINGS["AccessDenied"].why
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def _finding(case: Case, task: _Task) -> Finding:
     try:
         return task.check(case)
     except Refused as error:
-        if not error.why.startswith(_NOT_ALLOWED):  # there is no credential, or AWS doesn't know it
+        if not is_missing_right(error.why):  # there is no credential, or AWS doesn't know it
             return unchecked("not asked", error.why, error.next_step)
         why = f"AWS refuses it to the credential{f' ({error.code})' if error.code else ''}"
         mend = (
