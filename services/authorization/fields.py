@@ -95,6 +95,11 @@ def label(field: Keys, lists: Collection[Keys]) -> str:
     return ".".join((*steps, field[-1]))
 
 
+def is_at_or_above(above: str, name: str) -> bool:
+    """Whether a label names a field or one above it: `a.b` is above `a.b[].c`."""
+    return name == above or name.startswith((f"{above}.", f"{above}[]"))
+
+
 def lists_in(answer: Answer) -> frozenset[Keys]:
     """The fields whose values are lists, as far as this answer and its error paths show."""
     found = {

@@ -8,6 +8,7 @@ from services.authorization.agreed.coordinates import coordinates
 from services.authorization.cells import CellId, Facts, Mode, Observation
 from services.authorization.declared.schema import ApiSchema
 from services.authorization.declared.static_finding import StaticFinding
+from services.authorization.fields import is_at_or_above
 from services.authorization.outcomes import Outcome
 from services.authorization.suite.saved import SavedOperation
 
@@ -127,4 +128,4 @@ def _labels(places: Mapping[str, frozenset[str]], about: frozenset[str]) -> tupl
 
 def _refused(name: str, refused: frozenset[str]) -> bool:
     """Whether a field, or one above it, was refused."""
-    return any(name == each or name.startswith((f"{each}.", f"{each}[]")) for each in refused)
+    return any(is_at_or_above(each, name) for each in refused)

@@ -13,7 +13,7 @@ from services.authorization.declared.labels import lists_of
 from services.authorization.declared.schema import ApiSchema
 from services.authorization.declared.walk import places
 from services.authorization.evidence import Keys
-from services.authorization.fields import label
+from services.authorization.fields import is_at_or_above, label
 from services.authorization.operations import Operation
 
 _TYPENAME = "__typename"
@@ -82,8 +82,4 @@ def _keeps_nulls(kind: GraphQLOutputType | None) -> bool:
 
 
 def _under(name: str, gone: Collection[str]) -> bool:
-    return any(_at_or_above(each, name) for each in gone)
-
-
-def _at_or_above(above: str, name: str) -> bool:
-    return not above or name == above or name.startswith((f"{above}.", f"{above}[]"))
+    return any(not each or is_at_or_above(each, name) for each in gone)
