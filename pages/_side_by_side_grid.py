@@ -10,7 +10,7 @@ from pages._frames import visible
 from pages._outcomes import style, text
 from pages._reading import amount, local
 from pages._side_by_side_drawer import show_cell
-from pages._side_by_side_open import close, named, opened, show
+from pages._side_by_side_open import close, opened, show
 from pages._ui import badge, is_dark, plain
 from services.authorization.evidence import Keys
 from services.authorization.expectations import Check
@@ -20,7 +20,6 @@ from services.authorization.report import WHOLE_CALL, as_markdown
 from services.legible import legible
 
 TABLE = "side_grid"
-_OPEN = "side_open"
 _NOTHING: dict[str, dict[str, list[int]]] = {"selection": {"rows": [], "columns": [], "cells": []}}
 _WHOLE: Keys = ()
 ROW, _TALLEST = 31, 720  # pixels; taller grids scroll, so that what is below stays near
@@ -42,10 +41,16 @@ def show_grid(grid: Grid) -> None:
     colours = pd.DataFrame(
         [[style(each, dark=is_dark()) for each in row] for row in found], index=frame.index, columns=names
     )
+
+    def open_clicked() -> None:
+        cells = st.session_state[TABLE].selection.cells
+        if cells and cells[0][1] in names:
+            show(cells[0][1], rows[cells[0][0]])
+
     st.dataframe(
         visible(frame).style.apply(lambda _: colours, axis=None),
         key=TABLE,
-        on_select=_remember,
+        on_select=open_clicked,
         selection_mode="single-cell",
         alt="Outcome of each field for each identity",
         height=height_of(index),
@@ -60,9 +65,6 @@ def show_grid(grid: Grid) -> None:
             },
         },
     )
-    clicked = st.session_state.pop(_OPEN, None)
-    if clicked and clicked[0] < len(rows) and clicked[1] in names:
-        show(clicked[1], rows[clicked[0]])
     if cell := opened(grid):
         show_cell(grid, *cell, _unselect)
 
@@ -75,11 +77,6 @@ def height_of(rows: Sequence[str]) -> int:
 def width_of(rows: Sequence[str]) -> int:
     """The width of their column, in pixels."""
     return min(round(_CHARACTER * max(map(len, rows), default=0)) + 20, _WIDEST)
-
-
-def opens() -> bool:
-    """Whether this run opens a cell's drawer."""
-    return named() or _OPEN in st.session_state
 
 
 def outcome(column: Judged, keys: Keys) -> Outcome:
@@ -179,12 +176,6 @@ def _unique(labels: list[str]) -> list[str]:
         named.append(label + " " * counted[label])
         counted[label] += 1
     return named
-
-
-def _remember() -> None:
-    """Note the cell that was clicked, so that the drawer opens on this run and on no later one."""
-    if cells := st.session_state[TABLE].selection.cells:
-        st.session_state[_OPEN] = cells[0]
 
 
 def _unselect() -> None:

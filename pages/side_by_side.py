@@ -8,7 +8,7 @@ from pages._app import application, require
 from pages._asking import hindrance
 from pages._side_by_side_columns import add_column, show_added
 from pages._side_by_side_editor import changed, choose_api, choose_example, edited
-from pages._side_by_side_grid import opens, show_calls, show_checks, show_copy, show_grid, show_timing
+from pages._side_by_side_grid import show_calls, show_checks, show_copy, show_grid, show_timing
 from pages._side_by_side_lab import lab
 from pages._side_by_side_live import AT_ONCE_SECONDS, show_live
 from pages._side_by_side_open import named
@@ -86,7 +86,7 @@ if (
         type="primary",
         icon=":material/play_arrow:",
         # It would reach through the drawer and the dialog, also from a field of theirs.
-        shortcut=None if adding or (here.grid and opens()) else "Ctrl+Enter",
+        shortcut=None if adding or (here.grid and named()) else "Ctrl+Enter",
         disabled=not agreed,
         help=plain(hindered) or None,
     )

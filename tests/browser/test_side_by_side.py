@@ -108,6 +108,7 @@ def test_a_cell_opens_a_drawer_that_says_why(wide: Callable[[str], Operator]) ->
     dialog = operator.page.get_by_role("dialog")
     expect(dialog).to_contain_text("refused by mode")
     expect(dialog).to_contain_text("HTTP 401")
+    expect(operator.page).to_have_url(re.compile("side_cell=nobody"))
     # A key pressed in the drawer is no wish for another run.
     expect(operator.at("side_run")).not_to_contain_text("Ctrl")
     operator.page.keyboard.press("Escape")

@@ -293,7 +293,7 @@ def test_another_sign_in_in_the_same_tab_finds_nothing_of_the_one_before(
 
 def test_the_drawer_of_a_cell_says_why_and_shows_the_exchange(stage: Stage, api: FakeApi) -> None:
     app = ran(stage)
-    app.session_state["side_open"] = (1, "nobody")
+    app.query_params["side_cell"] = "nobody listUsers"
     app.run()
     text = said(app)
     assert "**Field.** Turned away with the whole call." in text
@@ -303,12 +303,7 @@ def test_the_drawer_of_a_cell_says_why_and_shows_the_exchange(stage: Stage, api:
 
 
 def test_a_cell_has_an_address_that_opens_it_once_the_operation_was_run(stage: Stage, api: FakeApi) -> None:
-    app = ran(stage)
-    app.session_state["side_open"] = (2, "nobody")
-    app.run()
-    cell = app.query_params["side_cell"]
-    assert cell == "nobody listUsers.items"
-    anew = stage.open("side_by_side.py", side_cell=cell)
+    anew = stage.open("side_by_side.py", side_cell="nobody listUsers.items")
     assert "The cell that the address names opens then" in said(anew)
     assert "Turned away with the whole call" in said(click(anew))
 
@@ -316,7 +311,7 @@ def test_a_cell_has_an_address_that_opens_it_once_the_operation_was_run(stage: S
 def test_the_drawer_compares_with_another_identity_and_gives_the_call_as_a_command(stage: Stage, api: FakeApi) -> None:
     api.answers[AwsCredentials] = answer({"data": {"listUsers": {"items": [], "nextToken": "another"}}})
     app = ran(stage)
-    app.session_state["side_open"] = (0, "guest-iam")
+    app.query_params["side_cell"] = "guest-iam"
     app.run()
     assert app.selectbox(key="compare_with").value == "me-id"
     differs = next(frame.value for frame in app.dataframe if "path" in frame.value)
@@ -330,7 +325,7 @@ def test_the_drawer_compares_with_another_identity_and_gives_the_call_as_a_comma
 def test_neither_tokens_nor_keys_reach_the_page_or_its_state(stage: Stage, api: FakeApi) -> None:
     app = ran(stage, side_broken="true")
     for column in whole_call(app):
-        app.session_state["side_open"] = (0, column)
+        app.query_params["side_cell"] = column
         app.run()
         shown = said(app) + repr(app.session_state) + repr(dict(app.query_params))
         for _, credentials, _ in api.calls:
