@@ -1,8 +1,17 @@
 """Tables of text from outside."""
 
+from typing import Literal
+
 import pandas as pd
 
 from services.legible import legible
+
+_MOST_AT_ONCE, _SCROLLED = 18, 640  # rows, and the pixels of a table that has more of them
+
+
+def height_of(rows: int) -> int | Literal["content"]:
+    """The height of a list of so many rows: long ones scroll, so that what is below stays near."""
+    return "content" if rows <= _MOST_AT_ONCE else _SCROLLED
 
 
 def visible(frame: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
-from pages._frames import visible
+from pages._frames import height_of, visible
 from pages._groups_form import TO_BE_TYPED, draft_fields
 from pages._news import tell
 from pages._reading import amount, forget, kept, show_reading
@@ -20,7 +20,6 @@ from services.permissions import Operator, Permission
 
 LIST = "groups_list"
 TABLE = "groups_table"
-MOST_AT_ONCE = 18  # rows; longer tables scroll
 MOST_TIES = 3
 MOST_NAMES = 6
 
@@ -96,7 +95,7 @@ def _table(groups: Sequence[Group]) -> None:
         on_select=open_clicked,
         selection_mode="single-cell",
         hide_index=True,
-        height="content" if len(groups) <= MOST_AT_ONCE else 640,
+        height=height_of(len(groups)),
         placeholder="–",
         alt="Groups of the user pool",
         column_config={

@@ -38,9 +38,7 @@ def choose_person(here: Matrix, env: Environment, session: Session) -> str:
         icon=":material/person_search:",
         on_click=partial(st.session_state.pop, "matrix_person_q", None),
         disabled=bool(hindered),
-        help=plain(
-            hindered or "Adds columns by a stand-in with the same groups, made for the run and removed after it."
-        ),
+        help=plain(hindered or _HELP),
     ):
         _search(here, Directory(_app.clients_of(session).user_pool, env.user_pool_id), session)
     if here.person:

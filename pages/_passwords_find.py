@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages._frames import visible
+from pages._frames import height_of, visible
 from pages._reading import amount, forget, kept, show_reading
 from pages._ui import SEARCH_WIDTH, caption, show_error
 from services.directory import Directory
@@ -16,7 +16,6 @@ from services.permissions import Operator
 FOUND = "passwords_found"
 RULES = "passwords_rules"
 TABLE = "passwords_table"
-MOST_AT_ONCE = 18  # rows; longer tables scroll
 _SEARCHED = "passwords_searched"
 
 
@@ -87,7 +86,7 @@ def _table(people: Sequence[Person]) -> None:
         on_select=open_clicked,
         selection_mode="single-cell",
         hide_index=True,
-        height="content" if len(people) <= MOST_AT_ONCE else 640,
+        height=height_of(len(people)),
         placeholder="–",
         alt="Users of the pool that match the search",
         column_config={
