@@ -4,7 +4,6 @@ The run is of 20 identities × 50 operations, and a mixed one: allowed, partial,
 findings and a baseline that a part of the cells disagrees with. All cells are shown, not the disagreements alone.
 """
 
-import os
 import re
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from tests.browser import server
 from tests.browser.conftest import CHROMIUM_FLAGS
 from tests.browser.verbs import Operator
 from tests.cloud import Cloud, running_cloud
+from tools.chromium import found
 
 BUDGET_MS = 2000
 ROUNDS = 5
@@ -110,12 +110,12 @@ def _suite() -> str:
 
 def main() -> int:
     """Measure on a local cloud of its own; 1 when the figure is past the limit."""
+    path = found()
     with (
         tempfile.TemporaryDirectory() as folder,
         running_cloud(Path(folder) / "cloud") as cloud,
         sync_playwright() as playwright,
     ):
-        path = os.environ["GATEHOUSE_CHROMIUM"]
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         return 0 if measure(browser, cloud) else 1
 

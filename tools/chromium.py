@@ -45,12 +45,17 @@ def quiet(*command: str) -> None:
     subprocess.run(command, check=False, stdout=sys.stderr, timeout=600)
 
 
-def main() -> None:
-    """Print the path, or fail."""
+def found() -> str:
+    """A Chromium from wherever there is one; exits, with the reason, when none can be had."""
     path = installed() or playwrights_own() or debians()
     if path is None:
         sys.exit("No Chromium: install one (e.g. `apt-get install chromium`) or name one in GATEHOUSE_CHROMIUM.")
-    print(path)
+    return path
+
+
+def main() -> None:
+    """Print its path."""
+    print(found())
 
 
 if __name__ == "__main__":
