@@ -7,9 +7,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from services.authorization.callers.cast import Cast
 from services.authorization.callers.lease import PREFIX
+from services.authorization.identities import Person
+from services.authorization.judged import Grid, judge
+from services.authorization.operations import operation_of
+from services.authorization.people import sign_in_person
+from services.authorization.run import run
+from services.authorization.suite.model import IdentityChoice, IdentityKind
+from services.authorization.token_facts import claims_of
+from services.credentials import Token
+from services.secret import Secret
 from tests.cloud import ROOT
-from tests.integration.stage import Live
+from tests.integration.stage import ADA, Live
+
+ALL = ("id", "access", "iam")
+VIEWER = IdentityChoice(IdentityKind.STAND_IN, groups=("viewers",))
+IN_NO_GROUP = IdentityChoice(IdentityKind.STAND_IN)
+BROKEN = IdentityChoice(IdentityKind.BROKEN)
 
 _RUN = """
 import sys, time
@@ -70,3 +85,31 @@ def another_pool(live: Live, **settings: Any) -> Mapping[str, str]:
         ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
     )["UserPoolClient"]["ClientId"]
     return {"user_pool_id": pool, "client_id": client}
+
+
+def groups_in(cast: Cast, identity: str) -> list[str]:
+    """The groups that a caller's token names."""
+    caller = cast.caller(identity)
+    assert caller
+    sent = caller.identity.credentials()
+    assert isinstance(sent, Token)
+    return sorted(claims_of(sent.token).get("cognito:groups", []))
+
+
+def ids(cast: Cast) -> list[str]:
+    return [caller.id for caller in cast.callers]
+
+
+def person(live: Live, username: str) -> Person:
+    """A demo person, signed in."""
+    password = Secret(live.cloud.password(username))
+    return sign_in_person(live.app.sign_in, live.app.identify, username, password, operator=ADA)
+
+
+def called(live: Live, cast: Cast, document: str, api: str = "modes") -> Grid:
+    """The operation by everybody."""
+    identities = [caller.identity for caller in cast.callers]
+    answers = run(
+        live.app.clients.apis[api], live.app.environment.api(api), operation_of(document, ""), identities, operator=ADA
+    )
+    return judge(answers, live.app.environment, live.app.identify.keys.for_key)
