@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import server, what_was_seen
+from tests.browser.passing_time import IDLE_MINUTES, Later, Open
+from tests.browser.people import new_person
 from tests.browser.verbs import Operator
 from tests.cloud import Cloud
 
@@ -109,3 +111,34 @@ def as_operator(page: Page, dashboard: server.Server, local_cloud: Cloud) -> Cal
         return operator
 
     return signed_in
+
+
+@pytest.fixture
+def later(local_cloud: Cloud, tmp_path: Path) -> Generator[Open]:
+    """Starts dashboards whose clocks can be moved, with settings of their own."""
+    running: list[server.Server] = []
+
+    def opened(**settings: str) -> Later:
+        folder = tmp_path / f"dashboard-{len(running)}"
+        folder.mkdir()
+        clock = folder / "ahead"
+        clock.write_text("0", encoding="ascii")
+        variables = {
+            "GATEHOUSE_LOCAL_CLOUD": str(local_cloud.folder),
+            "GATEHOUSE_DATA_FOLDER": str(folder),
+            "GATEHOUSE_IDLE_MINUTES": str(IDLE_MINUTES),
+            "LATER": str(clock),
+            **settings,
+        }
+        running.append(server.start("dashboard.py", folder, variables, ["tests/browser/later.py"]))
+        return Later(running[-1], clock)
+
+    yield opened
+    for each in running:
+        each.stop()
+
+
+@pytest.fixture
+def name(local_cloud: Cloud) -> str:
+    """An admin of the test's own."""
+    return new_person(local_cloud, "admins")
