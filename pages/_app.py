@@ -4,11 +4,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
 import streamlit as st
 
 from pages import _environment, _session, _ui
+from pages._acting import carried_out
 from services.application import Application, open_application
 from services.clients import Clients
 from services.errors import GatehouseError, SettingsError
@@ -179,21 +180,6 @@ def still_signed_in(draw: Callable[P, T], *, used: bool = True) -> Callable[P, T
     return checked
 
 
-def if_still_signed_in(act: Callable[P, None]) -> Callable[P, None]:
-    """For a callback that acts: Streamlit calls it before the shell, with the operator for whom the page was drawn.
-
-    Where the session is over, or the operator isn't the one any more, nothing is done; the page that is drawn next
-    says why.
-    """
-
-    @wraps(act)
-    def checked(*args: P.args, **kwargs: P.kwargs) -> None:
-        if _is_still_signed_in(used=True):
-            act(*args, **kwargs)
-
-    return checked
-
-
 def _is_still_signed_in(*, used: bool) -> bool:
     """Whether the person for whom the page was drawn last is signed in, in the groups that they had then."""
     try:
@@ -203,19 +189,24 @@ def _is_still_signed_in(*, used: bool) -> bool:
     return session is not None and _session.is_shown_to(session.operator)
 
 
-def sign_out(*, everywhere: bool = False) -> None:
+def sign_out(*, everywhere: bool = False) -> NoReturn:
     """End this session, here and at Cognito, and forget its cookie; the sign-in page tells what went wrong.
 
     Args:
         everywhere: whether every session of the person ends, on other machines too.
     """
-    failed: GatehouseError | None = None
-    try:
-        if session := current_session():
-            application().sign_out(session, everywhere=everywhere)
-    except GatehouseError as error:
-        failed = error
-    _session.clear()
-    _session.forget()
-    if failed:
-        st.session_state["sign_in_error"] = failed
+
+    def end() -> None:
+        failed: GatehouseError | None = None
+        try:
+            if session := current_session():
+                application().sign_out(session, everywhere=everywhere)
+        except GatehouseError as error:
+            failed = error
+        _session.clear()
+        _session.forget()
+        if failed:
+            st.session_state["sign_in_error"] = failed
+
+    carried_out(end)
+    st.rerun()

@@ -38,7 +38,8 @@ def operator_card(session: Session) -> None:
     with st.container(border=True, key="operator_card", gap="xsmall"):
         st.text(legible(session.operator.username))
         caption(f"{session.operator.role} · signed in {since:%H:%M}")
-        st.button("Sign out", key="sign_out", icon=":material/logout:", on_click=sign_out, width="stretch")
+        if st.button("Sign out", key="sign_out", icon=":material/logout:", width="stretch"):
+            sign_out()
         offer_everywhere()
 
 
@@ -55,7 +56,8 @@ def lacks_group(session: Session, environment: Environment) -> None:
             " then sign out and in again."
         )
     )
-    st.button(plain(f"Sign out {who}"), key="sign_out", type="primary", icon=":material/logout:", on_click=sign_out)
+    if st.button(plain(f"Sign out {who}"), key="sign_out", type="primary", icon=":material/logout:"):
+        sign_out()
 
 
 def failed(title: str, error: GatehouseError) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._acting import carried_out
 from pages._app import still_signed_in
 from pages._asking import ask, show_call
 from pages._groups_changes import Direction, tell_changes
@@ -61,10 +62,14 @@ def show_add(
         type="primary",
         disabled=not (chosen and asked.ready),
     ):
-        with because(asked.reason):
-            outcome = members.add(operator, group, [by_name[name] for name in chosen], asked.typed)
-        tell_changes(members, operator, group, Direction.ADDED, outcome, asked=asked, again=changed)
-        changed()
+
+        def add() -> None:
+            with because(asked.reason):
+                outcome = members.add(operator, group, [by_name[name] for name in chosen], asked.typed)
+            tell_changes(members, operator, group, Direction.ADDED, outcome, asked=asked, again=changed)
+            changed()
+
+        carried_out(add)
         st.rerun()
     if chosen:
         show_call("group.add", group, "group_add", user=chosen[0])

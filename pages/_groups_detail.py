@@ -1,7 +1,10 @@
 """One group: what it says, and the dialogs that change or delete it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from pages._acting import carried_out
 from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
 from pages._groups_form import TO_BE_TYPED, draft_fields
@@ -94,21 +97,14 @@ def _edit(groups: Groups, operator: Operator, group: Group) -> None:
         asked = ask(operator, "group.update", "group_edit", in_form=True)
         if not st.form_submit_button("Save group", key="group_edit_submit", type="primary"):
             return
-    try:
+
+    def save() -> Sequence[str]:
         with because(asked.reason):
-            now = groups.update(operator, group.name, draft)
-    except GatehouseError as error:
-        show_error(error)
-        return
-    forget(LIST)
-    if left := kept_values(draft, now):
-        st.warning(
-            plain(
-                f"The rest is saved, but Cognito keeps {' and '.join(left)}: it has no way to take that from a group."
-                " To be rid of it, delete the group and make it anew."
-            )
-        )
-        return
+            left = kept_values(draft, groups.update(operator, group.name, draft))
+        forget(LIST)
+        if not left:
+            tell(f"The group {group.name} is saved. Tokens show it from the next sign-in on.", undo, "groups")
+        return left
 
     def undo() -> str:
         with because(asked.undoing):
@@ -117,7 +113,19 @@ def _edit(groups: Groups, operator: Operator, group: Group) -> None:
         but = f", but Cognito keeps {' and '.join(left)}" if left else ""
         return f"The group {group.name} is as it was before{but}."
 
-    tell(f"The group {group.name} is saved. Tokens show it from the next sign-in on.", undo, "groups")
+    try:
+        left = carried_out(save)
+    except GatehouseError as error:
+        show_error(error)
+        return
+    if left:
+        st.warning(
+            plain(
+                f"The rest is saved, but Cognito keeps {' and '.join(left)}: it has no way to take that from a group."
+                " To be rid of it, delete the group and make it anew."
+            )
+        )
+        return
     st.rerun()
 
 
@@ -131,13 +139,17 @@ def _delete(groups: Groups, operator: Operator, group: Group) -> None:
         plain(f"Delete {group.name}"), key="group_delete_submit", type="primary", disabled=not asked.ready
     ):
         return
-    try:
+
+    def delete() -> None:
         with because(asked.reason):
             groups.delete(operator, group.name, asked.typed)
+        forget(LIST)
+        back_to_list()
+        tell(f"The group {group.name} is deleted.")
+
+    try:
+        carried_out(delete)
     except GatehouseError as error:
         show_error(error)
         return
-    forget(LIST)
-    back_to_list()
-    tell(f"The group {group.name} is deleted.")
     st.rerun()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from pages._acting import carried_out
 from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
 from pages._frames import height_of, visible
@@ -148,21 +149,24 @@ def _create(groups: Groups, operator: Operator) -> None:
         asked = ask(operator, "group.create", "group_create", in_form=True)
         if not st.form_submit_button("Create group", key="group_create_submit", type="primary"):
             return
-    try:
+
+    def create() -> None:
         with because(asked.reason):
             made = groups.create(operator, name.strip(), draft)
+        forget(LIST)
+        st.query_params["group"] = made.name
+        tell(f"The group {made.name} is made. It has no members yet.", lambda: delete_again(made.name), "groups")
+
+    def delete_again(made: str) -> str:
+        with because(asked.undoing):
+            groups.delete(operator, made, made)
+        forget(LIST)
+        st.query_params.pop("group", None)
+        return f"The group {made} is deleted again."
+
+    try:
+        carried_out(create)
     except GatehouseError as error:
         show_error(error)
         return
-    forget(LIST)
-    st.query_params["group"] = made.name
-
-    def undo() -> str:
-        with because(asked.undoing):
-            groups.delete(operator, made.name, made.name)
-        forget(LIST)
-        st.query_params.pop("group", None)
-        return f"The group {made.name} is deleted again."
-
-    tell(f"The group {made.name} is made. It has no members yet.", undo, "groups")
     st.rerun()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
-from pages._app import if_still_signed_in
+from pages._acting import carried_out
 from pages._asking import ask, hindrance, show_call
 from pages._frames import visible
 from pages._groups_add import show_add
@@ -22,7 +22,6 @@ from services.people import Person
 from services.permissions import Operator, Permission
 
 KEY = "group_members"
-TABLE = "group_members_table"
 SIZES = (10, 25, 50)
 
 
@@ -35,12 +34,19 @@ class View:
         tokens: the tokens that led here.
         before: how many members the earlier pages showed.
         shown: the page; None until it is read.
+        readings: how many pages were read. Each has a table of its own: what is ticked in one is never ticked in the
+            next, where somebody else stands in that row.
     """
 
     asked: tuple[str, str, int]
     tokens: PageTokens = field(default_factory=PageTokens)
     before: tuple[int, ...] = ()
     shown: MembersPage | None = None
+    readings: int = 0
+
+    def show(self, page: MembersPage) -> None:
+        """Show a page that was just read."""
+        self.shown, self.readings = page, self.readings + 1
 
     def forward(self) -> None:
         """Go to the next page."""
@@ -87,7 +93,7 @@ def show_members(members: GroupMembers, directory: Directory, operator: Operator
     if held.shown is None:
         try:
             with st.spinner("Reading members"):
-                held.shown = members.page(operator, group, size, held.tokens.current)
+                held.show(members.page(operator, group, size, held.tokens.current))
         except GatehouseError as error:
             show_error(error)
             if held.tokens.number > 1:
@@ -95,7 +101,8 @@ def show_members(members: GroupMembers, directory: Directory, operator: Operator
             return
     page = held.shown
     if page.people:
-        chosen = _table(page.people)
+        with st.container(key="group_members_table"):
+            chosen = _table(page.people, held.readings)
         _show_remove(members, operator, group, chosen, held)
     elif held.tokens.number == 1:
         caption(f"Nobody is in {group} yet. Add people to it.")
@@ -112,7 +119,7 @@ def _view(sub: str, group: str, size: int) -> View:
     return held
 
 
-def _table(people: Sequence[Person]) -> list[Person]:
+def _table(people: Sequence[Person], reading: int) -> list[Person]:
     """The members of this page; returns those that are ticked."""
     frame = visible(
         pd.DataFrame(
@@ -126,7 +133,7 @@ def _table(people: Sequence[Person]) -> list[Person]:
     )
     event = st.dataframe(
         frame,
-        key=TABLE,
+        key=f"group_members_page_{reading}",
         on_select="rerun",
         selection_mode="multi-row",
         hide_index=True,
@@ -143,33 +150,32 @@ def _table(people: Sequence[Person]) -> list[Person]:
 
 
 def _show_remove(members: GroupMembers, operator: Operator, group: str, chosen: Sequence[Person], held: View) -> None:
-    """The button that takes the ticked people out; its callback runs before the page is drawn anew."""
+    """The button that takes the ticked people out."""
     if hindrance(operator, Permission.CHANGE_GROUPS):
         return  # it is told above the table, beside the button that adds
     if not chosen:
         caption("Tick people to remove them from the group.")
         return
-    asked = ask(operator, "group.remove", "group_remove", number=len(chosen))
+    asked, drawn = ask(operator, "group.remove", "group_remove", number=len(chosen)), held.shown
 
-    @if_still_signed_in
     def remove() -> None:
+        if held.shown is not drawn:
+            return  # a second click, after the first was carried out
         with because(asked.reason):
             outcome = members.remove(operator, group, chosen, asked.typed)
         tell_changes(members, operator, group, Direction.REMOVED, outcome, asked=asked, again=held.again)
-        st.session_state[TABLE] = {"selection": {"rows": [], "columns": [], "cells": []}}
-        for field_ in ("group_remove_reason", "group_remove_typed"):
-            st.session_state.pop(field_, None)
         held.again()
 
     who = chosen[0].username if len(chosen) == 1 else f"{len(chosen)} people"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
+        if st.button(
             plain(f"Remove {who} from {group}"),
             icon=":material/person_remove:",
             key="group_remove",
-            on_click=remove,
             disabled=not asked.ready,
-        )
+        ):
+            carried_out(remove)
+            st.rerun()
         show_call("group.remove", group, "group_remove", user=chosen[0].username)
 
 

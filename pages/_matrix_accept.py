@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from pages._acting import carried_out
 from pages._matrix_open import close
 from pages._matrix_state import Matrix
 from pages._news import tell
@@ -101,12 +102,15 @@ def _form(
         )
         if not st.form_submit_button(plain(label), key=f"matrix_accept_{key}_go", icon=":material/check:"):
             return
+
+    def agree() -> None:
+        here.agreed(act(reason, owner, until), operator)
+        close()
+        tell(f"{label}: it is in the baseline now. Commit the file, and the command agrees as well.")
+
     try:
-        baseline = act(reason, owner, until)
+        carried_out(agree)
     except GatehouseError as error:
         show_error(error)
         return
-    here.agreed(baseline, operator)
-    close()
-    tell(f"{label}: it is in the baseline now. Commit the file, and the command agrees as well.")
     st.rerun()

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import streamlit as st
 
-from pages._app import if_still_signed_in
+from pages._acting import carried_out
 from pages._ui import plain, show_error
 from services.errors import GatehouseError
 
@@ -58,11 +59,15 @@ def show_news(page: str = "") -> None:
     elif datetime.now(UTC) - news.at < UNDO_FOR:
         with st.container(horizontal=True, vertical_alignment="center", key="news"):
             st.success(plain(news.text), icon=":material/check:", width="stretch")
-            st.button("Undo", key="news_undo", icon=":material/undo:", on_click=_take_back, args=(news.undo, page))
+            if st.button("Undo", key="news_undo", icon=":material/undo:"):
+                carried_out(partial(_take_back, news.undo, page))
+                st.rerun()
 
 
-@if_still_signed_in
 def _take_back(undo: Callable[[], str], page: str) -> None:
+    news: _News | None = st.session_state.get(_NEWS)
+    if news is None or news.undo is not undo:
+        return  # a second click, after the first was carried out
     try:
         tell(undo())
     except GatehouseError as error:

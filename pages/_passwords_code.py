@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._acting import carried_out
 from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
 from pages._passwords_find import FOUND
@@ -52,15 +53,19 @@ def _confirm(passwords: Passwords, operator: Operator, person: Person, recovery:
         disabled=not asked.ready,
     ):
         return
-    try:
+
+    def send() -> None:
         with because(asked.reason):
             sent = passwords.send_code(operator, person, recovery)
+        forget(FOUND)
+        st.session_state[OUTCOME] = (
+            person.sub,
+            f"Reset code sent to {sent.masked}, valid for 1 hour; state is now Must reset password.",
+        )
+
+    try:
+        carried_out(send)
     except GatehouseError as error:
         show_error(error)
         return
-    forget(FOUND)
-    st.session_state[OUTCOME] = (
-        person.sub,
-        f"Reset code sent to {sent.masked}, valid for 1 hour; state is now Must reset password.",
-    )
     st.rerun()

@@ -1,8 +1,11 @@
 """Setting a password: typed or generated, checked against the pool's policy while it is typed, then gone."""
 
+from functools import partial
+
 import streamlit as st
 
-from pages._app import if_still_signed_in, still_signed_in
+from pages._acting import carried_out
+from pages._app import still_signed_in
 from pages._asking import Asked, ask, hindrance, show_call
 from pages._passwords_find import FOUND
 from pages._reading import forget
@@ -18,19 +21,20 @@ from services.user_states import State
 
 OUTCOME = "passwords_outcome"
 PERMANENT, TEMPORARY = "Permanent", "Temporary"
+_TURN = "passwords_turn"
 
 
 @st.fragment
 @still_signed_in
 def show_set_password(passwords: Passwords, operator: Operator, person: Person, policy: PasswordPolicy) -> None:
     """The field, its checklist and the button. Only this part is drawn anew while somebody types."""
-    if st.session_state.pop("passwords_done", False):
-        st.rerun()
     st.subheader("Set a password", anchor=False)
     if person.standing.no_setting:
         caption(person.standing.no_setting)
         return
-    field, shown = f"passwords_new_{person.sub}", f"passwords_shown_{person.sub}"
+    # Each password that is set is followed by fields of their own, which are empty.
+    turn = f"{person.sub}_{st.session_state.setdefault(_TURN, 0)}"
+    field, shown = f"passwords_new_{turn}", f"passwords_shown_{turn}"
     hindered = hindrance(operator, Permission.SET_PASSWORDS)
     if hindered:
         caption(hindered)
@@ -70,18 +74,19 @@ def show_set_password(passwords: Passwords, operator: Operator, person: Person, 
     if policy.history:
         caption(f"Not one of this user's last {policy.history} passwords: only Cognito can check that, when it is set.")
     permanent = kind == PERMANENT
-    asked = Asked("", "", ready=False) if hindered else ask(operator, "password.set", f"passwords_set_{person.sub}")
+    asked = Asked("", "", ready=False) if hindered else ask(operator, "password.set", f"passwords_set_{turn}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
+        ready = asked.ready and all(rule.met for rule in rules)
+        pressed = st.button(
             plain(f"Set {kind.lower()} password for {person.username}"),
             key="passwords_set",
             type="primary",
-            disabled=not (asked.ready and all(rule.met for rule in rules)),
+            disabled=not ready,
             help=plain(hindered) or None,
-            on_click=_set,
-            args=(passwords, operator, person, field, shown),
-            kwargs={"permanent": permanent},
         )
+        if pressed and ready:
+            carried_out(partial(_set, passwords, operator, person, password, asked.reason, permanent=permanent))
+            st.rerun()
         show_call("password.set", person.username, "passwords_set", permanent=permanent)
 
 
@@ -113,21 +118,18 @@ def _hide(shown: str) -> None:
     st.session_state.pop(shown, None)
 
 
-@if_still_signed_in
-def _set(passwords: Passwords, operator: Operator, person: Person, field: str, shown: str, *, permanent: bool) -> None:
-    """Runs before the page is drawn anew, so that a password that is set has left the field by then."""
-    reason = f"passwords_set_{person.sub}_reason"
+def _set(
+    passwords: Passwords, operator: Operator, person: Person, password: Secret, reason: str, *, permanent: bool
+) -> None:
     try:
-        with because(st.session_state.get(reason) or ""):
-            passwords.set(operator, person, Secret(st.session_state[field] or ""), permanent=permanent)
+        with because(reason):
+            passwords.set(operator, person, password, permanent=permanent)
     except GatehouseError as error:
         st.session_state[OUTCOME] = (person.sub, error)
-    else:
-        kind, state = ("Permanent", State.ACTIVE) if permanent else ("Temporary", State.MUST_CHANGE)
-        state = state if person.enabled else State.DISABLED
-        told = f"{kind} password set for {person.username}; state is now {state}. It can't be read again."
-        st.session_state[OUTCOME] = (person.sub, told)
-        st.session_state[field] = st.session_state[reason] = ""
-        st.session_state.pop(shown, None)
-        forget(FOUND)
-    st.session_state["passwords_done"] = True
+        return
+    kind, state = ("Permanent", State.ACTIVE) if permanent else ("Temporary", State.MUST_CHANGE)
+    state = state if person.enabled else State.DISABLED
+    told = f"{kind} password set for {person.username}; state is now {state}. It can't be read again."
+    st.session_state[OUTCOME] = (person.sub, told)
+    st.session_state[_TURN] += 1
+    forget(FOUND)

@@ -14,14 +14,8 @@ LOOK_EVERY = timedelta(seconds=15)
 
 def offer_everywhere() -> None:
     """The button that ends every session of the person, on this machine and on all others."""
-    st.button(
-        "Sign out everywhere",
-        key="sign_out_everywhere",
-        type="tertiary",
-        on_click=_app.sign_out,
-        kwargs={"everywhere": True},
-        width="stretch",
-    )
+    if st.button("Sign out everywhere", key="sign_out_everywhere", type="tertiary", width="stretch"):
+        _app.sign_out(everywhere=True)
 
 
 @st.fragment(run_every=LOOK_EVERY)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._acting import carried_out
 from pages._app import still_signed_in
 from pages._reading import local
 from pages._side_by_side_lab import Lab
@@ -45,13 +46,16 @@ def _ask_person(lab: Lab, operator: Operator, app: Application) -> None:
     if not (username and password):
         st.caption("Type a user name and a password.")
         return
+
+    def add() -> None:
+        lab.add_person(sign_in_person(app.sign_in, app.identify, username, Secret(password), operator=operator))
+
     try:
         with st.spinner("Signing in"):
-            person = sign_in_person(app.sign_in, app.identify, username, Secret(password), operator=operator)
+            carried_out(add)
     except GatehouseError as error:
         show_error(error)
         return
-    lab.add_person(person)
     st.rerun()
 
 

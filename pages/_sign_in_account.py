@@ -5,7 +5,7 @@ import streamlit as st
 from pages import _app
 from pages._sign_in_fields import attributes, check_complete, code_field, label_of, new_password
 from pages._sign_in_password import USERNAME
-from pages._sign_in_steps import Asked, take, turn, wrong
+from pages._sign_in_steps import Asked, sent, take, turn, wrong
 from pages._ui import caption
 from services.secret import Secret
 from services.sign_in_challenges import ConfirmationRequired
@@ -23,7 +23,7 @@ def ask_account() -> str:
     username = st.text_input(named, key="sign_in_own_name", autocomplete="username").strip()
     password = new_password("Password")
     told = attributes(form.required)
-    if st.form_submit_button("Create account", key="sign_in", type="primary", width="stretch"):
+    if sent("Create account"):
         failed = "Could not create the account"
         if not username:
             wrong(failed, f"{named} is empty", "Type it and try again")
@@ -39,12 +39,12 @@ def ask_confirmation(challenge: ConfirmationRequired) -> str:
     caption(f"{challenge.username} is not confirmed yet. Type the code that was sent{to}, or have another one sent.")
     key = f"sign_in_code_{turn()}"
     code = code_field(key)
-    if st.form_submit_button("Confirm account", key="sign_in", type="primary", width="stretch"):
+    if sent("Confirm account"):
         if code:
             take(lambda: _confirm(challenge, code), challenge.username, done=_CONFIRMED.format(challenge.username))
         wrong("Could not confirm the account", "The code is empty", "Type it, or have another one sent")
     with st.container(horizontal_alignment="center"):
-        if st.form_submit_button("Send another code", key="sign_in_resend", type="tertiary"):
+        if st.form_submit_button("Send another code", key=f"sign_in_resend_{turn()}", type="tertiary"):
             take(
                 lambda: _app.application().sign_up.send_code(challenge),
                 challenge.username,

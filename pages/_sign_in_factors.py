@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages import _app
 from pages._sign_in_fields import code_field
-from pages._sign_in_steps import take, turn, wrong
+from pages._sign_in_steps import sent, take, turn, wrong
 from pages._ui import caption
 from services.secret import Secret
 from services.sign_in_challenges import CodeRequired, Enrolment, Factor, FactorChoice
@@ -37,7 +37,7 @@ def ask_code(challenge: CodeRequired) -> str:
     caption(f"{challenge.username} {how}")
     key = f"sign_in_code_{turn()}"
     code = code_field(key)
-    if st.form_submit_button("Sign in", key="sign_in", type="primary", width="stretch"):
+    if sent("Sign in"):
         _check(code, "Could not sign in", by_app=by_app)
         take(lambda: _app.application().sign_in.give_code(challenge, code), challenge.username)
     return key
@@ -47,7 +47,7 @@ def ask_factor(challenge: FactorChoice) -> str:
     """Which second factor to use; returns the key of the choice."""
     caption(f"{challenge.username} has several ways to prove a sign-in. Choose the one to use now.")
     chosen = st.radio("Second factor", challenge.factors, format_func=_NAMES.__getitem__, key="sign_in_factor")
-    if st.form_submit_button("Go on with this factor", key="sign_in", type="primary", width="stretch"):
+    if sent("Go on with this factor"):
         take(lambda: _app.application().sign_in.choose_factor(challenge, chosen), challenge.username)
     return "sign_in_factor"
 
@@ -64,7 +64,7 @@ def ask_enrolment(challenge: Enrolment) -> str:
     st.code(challenge.key.reveal(), language=None, wrap_lines=True)
     key = f"sign_in_code_{turn()}"
     code = code_field(key)
-    if st.form_submit_button("Set up authenticator app and sign in", key="sign_in", type="primary", width="stretch"):
+    if sent("Set up authenticator app and sign in"):
         _check(code, "Could not set up the authenticator app", by_app=True)
         take(lambda: _app.application().sign_in.enrol(challenge, code), challenge.username)
     return key

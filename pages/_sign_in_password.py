@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages import _app
 from pages._sign_in_fields import attributes, check_complete, new_password
-from pages._sign_in_steps import Forgotten, SigningUp, take, turn, turn_to, wrong
+from pages._sign_in_steps import Forgotten, SigningUp, sent, take, turn, turn_to, wrong
 from pages._ui import caption
 from services.secret import Secret
 from services.settings_values import SignInFlow
@@ -23,7 +23,7 @@ def ask_password() -> str:
         key = f"sign_in_password_{turn()}"
         password = st.text_input("Password", key=key, type="password", autocomplete="current-password")
         field = key if username else field
-    if st.form_submit_button("Sign in", key="sign_in", type="primary", width="stretch"):
+    if sent("Sign in"):
         if username and (password or not by_password):
             take(lambda: app.sign_in.start(username, Secret(password)), username)
         missing = "The password is empty" if username else "The user name is empty"
@@ -44,7 +44,7 @@ def ask_new_password(challenge: NewPasswordRequired) -> str:
     st.text_input("User name", challenge.username, key="sign_in_known_as", disabled=True, autocomplete="username")
     password = new_password()
     told = attributes(challenge.missing)
-    if st.form_submit_button("Set password and sign in", key="sign_in", type="primary", width="stretch"):
+    if sent("Set password and sign in"):
         failed = "Could not set the password"
         password.check(failed)
         check_complete(told, failed)

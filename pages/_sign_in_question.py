@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages import _app
-from pages._sign_in_steps import take, turn, wrong
+from pages._sign_in_steps import sent, take, turn, wrong
 from pages._ui import caption
 from services.legible import legible
 from services.sign_in_challenges import Question
@@ -19,7 +19,7 @@ def ask_question(challenge: Question) -> str:
         st.text(legible(f"{name}: {text}" if len(challenge.told) > 1 else text))
     key = f"sign_in_answer_{turn()}"
     answer = st.text_input("Answer", key=key, autocomplete="off").strip()
-    if st.form_submit_button("Send answer", key="sign_in", type="primary", width="stretch"):
+    if sent("Send answer"):
         if answer:
             take(lambda: _app.application().sign_in.answer(challenge, answer), challenge.username)
         wrong("Could not send the answer", "It is empty", "Type it and try again")

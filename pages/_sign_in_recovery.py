@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages import _app
 from pages._sign_in_fields import code_field, new_password
-from pages._sign_in_steps import Asked, Forgotten, take, wrong
+from pages._sign_in_steps import Asked, Forgotten, sent, take, turn, wrong
 from pages._ui import caption
 from services.secret import Secret
 from services.sign_in_challenges import ResetRequired
@@ -22,7 +22,7 @@ def ask_whose(forgotten: Forgotten) -> str:
     username = st.text_input(
         "User name or e-mail", forgotten.username, key="sign_in_forgotten", autocomplete="username"
     ).strip()
-    if st.form_submit_button("Send a code", key="sign_in", type="primary", width="stretch"):
+    if sent("Send a code"):
         if username:
             _send(username)
         wrong("Could not send a code", "The user name is empty", "Type it and try again")
@@ -42,14 +42,14 @@ def ask_reset(challenge: ResetRequired) -> str:
     key = f"sign_in_reset_code_{_sent()}"
     code = code_field(key)
     password = new_password()
-    if st.form_submit_button("Set password and sign in", key="sign_in", type="primary", width="stretch"):
+    if sent("Set password and sign in"):
         failed = "Could not set the password"
         if not code:
             wrong(failed, "The code is empty", "Type the code that was sent, or have another one sent")
         password.check(failed)
         take(lambda: _reset(challenge, code, password.first), challenge.username)
     with st.container(horizontal_alignment="center"):
-        if st.form_submit_button("Send another code", key="sign_in_resend", type="tertiary"):
+        if st.form_submit_button("Send another code", key=f"sign_in_resend_{turn()}", type="tertiary"):
             _send(challenge.username)
     return key
 

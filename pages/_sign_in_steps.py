@@ -7,6 +7,7 @@ from typing import NoReturn
 import streamlit as st
 
 from pages import _app, _session
+from pages._acting import carried_out
 from services.attempts import known_address
 from services.errors import GatehouseError, ServiceError, SignInError
 from services.sign_in_challenges import Challenge
@@ -41,7 +42,15 @@ def turn() -> int:
     return number
 
 
-def take(step: Callable[[], Asked | Tokens | None], username: str, *, done: str = "", costs: bool = False) -> None:
+def sent(label: str) -> bool:
+    """The button that sends a form: whether it was pressed.
+
+    Each turn has one of its own: a second click on the button of one form doesn't send the next.
+    """
+    return st.form_submit_button(label, key=f"sign_in_send_{turn()}", type="primary", width="stretch")
+
+
+def take(step: Callable[[], Asked | Tokens | None], username: str, *, done: str = "", costs: bool = False) -> NoReturn:
     """Take one step, then run the page again: it shows what follows, or why nothing does.
 
     Args:
@@ -50,27 +59,33 @@ def take(step: Callable[[], Asked | Tokens | None], username: str, *, done: str 
         done: what to say when it succeeds.
         costs: whether it counts as a try even then, such as a step that sends a message.
     """
-    app, state = _app.application(), st.session_state
+    app, taken_in = _app.application(), turn()
     address = known_address(st.context.ip_address, behind_proxy=bool(app.environment.public_origin))
-    with st.spinner("One moment…"):
-        # This run may end where the block begins or ends, when somebody has clicked twice: nothing that was typed is
-        # forgotten before the block, and everything is noted within it.
-        forget_words()
+
+    def take_it() -> None:
+        if turn() != taken_in:
+            return  # a second click, after the first was carried out
         try:
             with app.attempts.counted(username, address, costs=costs):
                 answer = step()
-                if isinstance(answer, Tokens):
-                    session = app.sessions.open(answer)
-                    app.attempts.forgive(username)
-                    _session.remember(session.id, app.sessions.ticket(session))
-                    answer = None
-                ask(answer)
-                state["sign_in_done"] = done
-        except (StillOpen, ServiceError) as error:
-            state["sign_in_error"] = error
+                if turn() != taken_in:
+                    return  # somebody has started again meanwhile
+                session = app.sessions.open(answer) if isinstance(answer, Tokens) else None
         except GatehouseError as error:
-            state["sign_in_error"] = error
-            state.pop("challenge", None)
+            forget_words()
+            st.session_state["sign_in_error"] = error
+            if not isinstance(error, StillOpen | ServiceError):
+                ask(None)
+            return
+        forget_words()
+        st.session_state["sign_in_done"] = done
+        if session:
+            app.attempts.forgive(username)
+            _session.remember(session.id, app.sessions.ticket(session))
+        ask(None if isinstance(answer, Tokens) else answer)
+
+    with st.spinner("One moment…"):
+        carried_out(take_it)
     st.rerun()
 
 

@@ -86,7 +86,7 @@ ACTS = (
     ),
     Act("groups", "group_add", viewers=False, query="group={group}"),
     Act("groups", "group_add_submit", viewers=False, query="group={group}", after="group_add"),
-    Act("groups", "group_remove", viewers=False, query="group={group}", table="group_members_table"),
+    Act("groups", "group_remove", viewers=False, query="group={group}", table="group_members_page_*"),
     Act("groups", "group_members_reload", query="group={group}"),
     Act("passwords", "passwords_reload"),
     Act("passwords", "passwords_generate", viewers=False, query="user={person}"),
@@ -135,10 +135,10 @@ ACTS = (
 # Disabled for an admin, too, until something is typed or chosen.
 HELD_BACK = {"passwords_set", "group_delete_submit", "group_add_submit", "passwords_send_code_submit"}
 NO_ROW = {
-    "sign_in": "asks who is there",
+    "sign_in_send_*": "asks who is there",
     "sign_in_forgot": "asks who is there",
     "sign_in_create": "asks who is there",
-    "sign_in_resend": "asks who is there",
+    "sign_in_resend_*": "asks who is there",
     "start_again": "asks who is there",
     "managed_login": "asks who is there",
     "sign_out": "ends the session",

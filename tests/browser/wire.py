@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from types import TracebackType
 from typing import Any, Self
 
@@ -88,10 +89,10 @@ class Tab:
         self._values[[each.id for each in fields if each.label == label][-1]] = text
 
     def tick(self, table: str, row: int) -> None:
-        """Tick a row of the table with that key."""
+        """Tick a row of the table with that key; `*` stands for any end."""
         found = [each.dataframe.id for each in self.shown.elements if each.WhichOneof("type") == "dataframe"]
         chosen = {"selection": {"rows": [row], "columns": [], "cells": []}}
-        self._values |= {each: json.dumps(chosen) for each in found if each.endswith(f"-{table}")}
+        self._values |= {each: json.dumps(chosen) for each in found if fnmatchcase(each, f"*-{table}")}
 
     async def again(self, beside: str = "") -> Run:
         """Send what was typed; in a dialog, what stands there beside the button of that id."""

@@ -24,7 +24,12 @@ def holding(stage: Stage, *groups: Mapping[str, Any], **answers: Any) -> PoolCal
 
 def people(app: AppTest) -> list[str]:
     """The user names in the table of members."""
-    return list(app.dataframe(key="group_members_table").value["username"])
+    return list(members_table(app)["username"])
+
+
+def members_table(app: AppTest) -> Any:
+    """The table of members."""
+    return next(each.value for each in app.dataframe if "username" in each.value)
 
 
 def test_every_group_is_listed_strongest_first_with_what_it_has(stage: Stage) -> None:
@@ -112,7 +117,7 @@ def test_a_group_has_an_address_with_its_facts_and_members(stage: Stage) -> None
     app = stage.open("groups.py", group="a<b>,*x*")
     assert app.title[0].value == "a\\<b\\>,\\*x\\*"
     assert people(app) == ["bea", "cal"]
-    assert list(app.dataframe(key="group_members_table").value["state"]) == ["Active", "Must change password"]
+    assert list(members_table(app)["state"]) == ["Active", "Must change password"]
     text = said(app)
     assert "for *all*" in text
     assert ROLE in text
@@ -205,7 +210,7 @@ def with_members(stage: Stage, *names: str) -> PoolCalls:
 
 def ticked(app: AppTest, *rows: int) -> AppTest:
     """The page after these rows of the members were ticked."""
-    app.session_state["group_members_table"] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    app.session_state["group_members_page_1"] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
     return app.run()
 
 

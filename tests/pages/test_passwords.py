@@ -37,12 +37,17 @@ def holding(stage: Stage, *people: Mapping[str, Any], **answers: Any) -> PoolCal
 
 def field(app: AppTest) -> Any:
     """The field of the new password."""
-    return app.text_input(key="passwords_new_sub-bea")
+    return field_of(app, "passwords_new_sub-bea_")
 
 
 def reason(app: AppTest) -> Any:
     """The field of the reason."""
-    return app.text_input(key="passwords_set_sub-bea_reason")
+    return field_of(app, "passwords_set_sub-bea_")
+
+
+def field_of(app: AppTest, beginning: str) -> Any:
+    """The field whose key begins so."""
+    return next(each for each in app.text_input if str(each.key).startswith(beginning))
 
 
 def unmet(app: AppTest) -> list[str]:
