@@ -2,34 +2,38 @@
 
 import secrets
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from services.authorization.callers.api_keys import key_callers, list_keys
 from services.authorization.callers.cast import callers
+from services.authorization.callers.offered import MOST_GROUPS
 from services.authorization.callers.signed_in import renewing
 from services.authorization.outcomes import Outcome
 from services.authorization.suite.model import IdentityChoice, IdentityKind
 from services.credentials import ApiKey, AwsCredentials, Token
 from services.renewal import Renewal
 from services.secret import Secret
-from tests.integration.casting import (
-    ALL,
-    BROKEN,
-    VIEWER,
-    called,
-    ids,
-    person,
-)
+from tests.cloud import running_cloud
+from tests.integration.casting import ALL, BROKEN, VIEWER, called, ids, person
 from tests.integration.stage import ADA, Live
 from tests.integration.test_side_by_side import token
 from tests.stand_ins import Record
 
 
-def test_everything_that_an_environment_offers_is_found(live: Live) -> None:
-    renew = Renewal(live.app.clients.user_pool, live.app.environment).renew
-    ada = renewing(person(live, "ada"), renew, live.app.identify.now)
-    with callers(live.app, live.app.environment.api("modes"), operator=ADA, me=ada) as cast:
+@pytest.fixture
+def untouched(tmp_path: Path) -> Iterator[Live]:
+    """The services on a local cloud of one's own, in which nobody has made a group."""
+    with running_cloud(tmp_path / "cloud", users=3) as cloud:
+        yield Live(cloud)
+
+
+def test_everything_that_an_environment_offers_is_found(untouched: Live) -> None:
+    renew = Renewal(untouched.app.clients.user_pool, untouched.app.environment).renew
+    ada = renewing(person(untouched, "ada"), renew, untouched.app.identify.now)
+    with callers(untouched.app, untouched.app.environment.api("modes"), operator=ADA, me=ada) as cast:
         found = ids(cast)
         assert found[:5] == ["nobody", "guest/iam", "api-key", "me/id", "me/access"]
         for subject in ("me", "group:admins", "group:viewers", "no-group"):
@@ -40,10 +44,25 @@ def test_everything_that_an_environment_offers_is_found(live: Live) -> None:
         assert controls["broken:tampered"] == "me/id"
         assert controls["broken:clock-skew"] == "me/iam"
         assert controls["broken:made-up-key"] == "api-key"
-        grid = called(live, cast, "{ byEveryMode }")
+        grid = called(untouched, cast, "{ byEveryMode }")
     outcomes = {each.identity.id: each.outcome for each in grid.columns}
     good = [caller.id for caller in cast.callers if caller.facts.good and caller.facts.mode]
     assert {outcomes[each] for each in good} == {Outcome.ALLOWED}
+
+
+def test_of_a_pool_with_many_groups_those_beyond_the_twentieth_are_listed_and_count_for_nothing(
+    untouched: Live,
+) -> None:
+    for number in range(MOST_GROUPS):
+        untouched.admin.create_group(UserPoolId=untouched.pool_id, GroupName=f"team-{number:02}", Precedence=900)
+    with callers(untouched.app, untouched.app.environment.api("modes"), operator=ADA) as cast:
+        stood_in_for = {caller.group for caller in cast.callers if caller.stand_in and caller.group}
+        left_out = {caller.id: caller.unavailable for caller in cast.callers if caller.spare}
+    assert len(stood_in_for) == MOST_GROUPS
+    assert "admins" in stood_in_for
+    reason = left_out["group:team-19/id"]
+    assert reason
+    assert f"makes one of {MOST_GROUPS}" in reason.why
 
 
 def test_each_key_of_an_api_is_told_with_the_days_that_are_left(live: Live) -> None:
