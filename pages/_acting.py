@@ -34,8 +34,13 @@ def carried_out(act: Callable[[], T]) -> T | None:
         with one_at_a_time:
             return None
     try:
-        # Streamlit breaks in on the thread of a run alone.
-        with ThreadPoolExecutor(1, initializer=add_script_run_ctx, initargs=(None, get_script_run_ctx())) as hand:
-            return hand.submit(copy_context().run, act).result()
+        return undisturbed(act)
     finally:
         one_at_a_time.release()
+
+
+def undisturbed(change: Callable[[], T]) -> T:
+    """Make a change of the tab's memory of which no click can leave a half; in a callback it would wait for ever."""
+    # Streamlit breaks in on the thread of a run alone.
+    with ThreadPoolExecutor(1, initializer=add_script_run_ctx, initargs=(None, get_script_run_ctx())) as hand:
+        return hand.submit(copy_context().run, change).result()

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pages._acting import undisturbed
+
 PARAMETER = "env"
 _KEY = "environment"
 
@@ -20,9 +22,16 @@ def settle(keys: Sequence[str]) -> None:
         keys: the environments that there are, the one to begin with first; empty for one without a name.
     """
     key = chosen() or (keys[0] if keys else "")
-    if st.session_state.get(_KEY, key) != key:  # nothing that the tab remembers of another one belongs here
-        for each in list(st.session_state):
-            del st.session_state[each]
-    st.session_state[_KEY] = key
+    if st.session_state.get(_KEY, key) != key:
+        undisturbed(lambda: _move_to(key))
+    else:
+        st.session_state[_KEY] = key
     if key and st.query_params.get(PARAMETER) != key:
         st.query_params[PARAMETER] = key
+
+
+def _move_to(key: str) -> None:
+    """Nothing that the tab remembers of another environment belongs to this one."""
+    for each in list(st.session_state):
+        del st.session_state[each]
+    st.session_state[_KEY] = key

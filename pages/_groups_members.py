@@ -44,9 +44,10 @@ class View:
     shown: MembersPage | None = None
     readings: int = 0
 
-    def show(self, page: MembersPage) -> None:
-        """Show a page that was just read."""
+    def show(self, page: MembersPage) -> MembersPage:
+        """Show a page that was just read, and return it."""
         self.shown, self.readings = page, self.readings + 1
+        return page
 
     def forward(self) -> None:
         """Go to the next page."""
@@ -90,16 +91,16 @@ def show_members(members: GroupMembers, directory: Directory, operator: Operator
         ):
             show_add(members, directory, operator, group, held.again)
     show_failures(group)
-    if held.shown is None:
+    page = held.shown
+    if page is None:
         try:
             with st.spinner("Reading members"):
-                held.show(members.page(operator, group, size, held.tokens.current))
+                page = held.show(members.page(operator, group, size, held.tokens.current))
         except GatehouseError as error:
             show_error(error)
             if held.tokens.number > 1:
                 st.button("Start again at page 1", key="group_members_start_again", on_click=held.again)
             return
-    page = held.shown
     if page.people:
         with st.container(key="group_members_table"):
             chosen = _table(page.people, held.readings)

@@ -5,11 +5,13 @@ the server, for a cookie that scripts can't read.
 """
 
 import secrets
+from collections.abc import Collection
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pages._acting import undisturbed
 from pages._environment import chosen
 from services.permissions import Operator
 from services.secret import Secret
@@ -77,17 +79,15 @@ def disregard() -> None:
     st.session_state[_ID] = ""
 
 
-def clear() -> None:
+def clear(but: Collection[str] = ()) -> None:
     """Drop all that this tab's memory holds of the person who signs out, other people's tokens included."""
-    for key in list(st.session_state):
+    for key in set(st.session_state) - set(but):
         del st.session_state[key]
 
 
 def begin_anew() -> None:
     """Drop all that this tab's memory holds of the person before, when somebody else has signed in."""
-    kept = {key: st.session_state[key] for key in (_ID, _ERRAND) if key in st.session_state}
-    clear()
-    st.session_state.update(kept)
+    undisturbed(lambda: clear(but=(_ID, _ERRAND)))
 
 
 def show_to(operator: Operator) -> None:
