@@ -73,16 +73,15 @@ def collect() -> None:
 
 def keep() -> None:
     """Keep what stands in the fields of this tab's page, whose session can't go on, for the person it was drawn for."""
-    typed: dict[str, str] = st.session_state.pop(_TYPED, {})
-    operator = _session.shown_to()
-    if operator is None:
-        return
-    values = dict(_values())
-    values |= {key: text for key, text in typed.items() if isinstance(values.get(key), str)}
-    before = _draft()
-    if before and (before.sub, before.page) == (operator.sub, _page()):
-        values = before.values | values
-    st.session_state[_DRAFT] = Draft(operator.sub, _page(), values)
+    typed: dict[str, str] = st.session_state.get(_TYPED, {})
+    if operator := _session.shown_to():
+        values = dict(_values())
+        values |= {key: text for key, text in typed.items() if isinstance(values.get(key), str)}
+        before = _draft()
+        if before and (before.sub, before.page) == (operator.sub, _page()):
+            values = before.values | values
+        st.session_state[_DRAFT] = Draft(operator.sub, _page(), values)
+    st.session_state.pop(_TYPED, None)
 
 
 def are_of(operator: Operator) -> bool:

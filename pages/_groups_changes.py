@@ -65,7 +65,8 @@ def tell_changes(
 
 def show_failures(group: str) -> None:
     """What failed of the last change to this group's members; told once."""
-    told: tuple[str, tuple[GatehouseError, ...]] | None = st.session_state.pop(_FAILURES, None)
+    told: tuple[str, tuple[GatehouseError, ...]] | None = st.session_state.get(_FAILURES)
     if told and told[0] == group:
         for error in told[1]:
             show_error(error)
+    st.session_state.pop(_FAILURES, None)

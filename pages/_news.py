@@ -50,12 +50,13 @@ def show_news(page: str = "") -> None:
     news: _News | None = st.session_state.get(_NEWS)
     if news is None or (news.undo and news.page != page):
         return
+    # Forgotten only when it was shown: a click that ends this run in between must not cost the news.
     if news.error:
-        del st.session_state[_NEWS]
         show_error(news.error)
+        st.session_state.pop(_NEWS, None)
     elif news.undo is None:
-        del st.session_state[_NEWS]
         st.toast(plain(news.text), icon=":material/check:", duration="long")
+        st.session_state.pop(_NEWS, None)
     elif datetime.now(UTC) - news.at < UNDO_FOR:
         with st.container(horizontal=True, vertical_alignment="center", key="news"):
             st.success(plain(news.text), icon=":material/check:", width="stretch")

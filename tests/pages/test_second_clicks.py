@@ -11,7 +11,7 @@ from pages import _app, _sign_in_factors, _sign_in_steps
 from pages._drafts import Draft
 from services.secret import Secret
 from services.sign_in_challenges import CodeRequired
-from tests.pages.conftest import Stage, said
+from tests.pages.conftest import Stage, said, seen
 from tests.pages.door import PASSWORD, SESSION, Door, labels, opened, pressed, signed_in, submitted, typed
 from tests.pages.impatience import clicked_again
 from tests.pages.test_groups import people, ticked, with_members
@@ -133,6 +133,7 @@ def test_a_removal_is_taken_back_once(stage: Stage) -> None:
             app.button(key="news_undo").click().run()
         assert len(calls.requests("AdminAddUserToGroup")) == 1, place
         assert people(app) == ["bea", "cal"], place
+        assert [seen(each.value) for each in app.toast] == ["Undone: cal added to billing."], place
         assert not app.error, place
         return came()
 
