@@ -1,5 +1,6 @@
 """Fixtures that several kinds of tests use."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,10 @@ with suppress(ImportError):  # the stacks' own environment is without it
     # How long an example takes says how busy the machine is, and nothing of the code.
     hypothesis.settings.register_profile("unhurried", deadline=None)
     hypothesis.settings.load_profile("unhurried")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # So it is for what a shell starts in the background, and for all that it starts: also for what tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
