@@ -13,6 +13,9 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
+from pages._ui import show_error
+from services.errors import GatehouseError
+
 T = TypeVar("T")
 
 _ONE_AT_A_TIME = "acting"
@@ -37,6 +40,16 @@ def carried_out(act: Callable[[], T]) -> T | None:
         return undisturbed(act)
     finally:
         one_at_a_time.release()
+
+
+def close_with(act: Callable[[], object]) -> None:
+    """Carry out what a dialog is for, then close it by drawing the page anew; where it fails, say why instead."""
+    try:
+        carried_out(act)
+    except GatehouseError as error:
+        show_error(error)
+    else:
+        st.rerun()
 
 
 def undisturbed(change: Callable[[], T]) -> T:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages._acting import carried_out
+from pages._acting import carried_out, close_with
 from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
 from pages._groups_form import TO_BE_TYPED, draft_fields
@@ -147,9 +147,4 @@ def _delete(groups: Groups, operator: Operator, group: Group) -> None:
         back_to_list()
         tell(f"The group {group.name} is deleted.")
 
-    try:
-        carried_out(delete)
-    except GatehouseError as error:
-        show_error(error)
-        return
-    st.rerun()
+    close_with(delete)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages._acting import carried_out
+from pages._acting import close_with
 from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
 from pages._frames import height_of, visible
@@ -164,9 +164,4 @@ def _create(groups: Groups, operator: Operator) -> None:
         st.query_params.pop("group", None)
         return f"The group {made} is deleted again."
 
-    try:
-        carried_out(create)
-    except GatehouseError as error:
-        show_error(error)
-        return
-    st.rerun()
+    close_with(create)

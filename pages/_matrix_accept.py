@@ -5,16 +5,15 @@ from datetime import date
 
 import streamlit as st
 
-from pages._acting import carried_out
+from pages._acting import close_with
 from pages._matrix_open import close
 from pages._matrix_state import Matrix
 from pages._news import tell
-from pages._ui import caption, plain, show_error
+from pages._ui import caption, plain
 from services.authorization.accepting import accept, put_aside
 from services.authorization.agreed.baseline import Baseline
 from services.authorization.agreed.finding import Class, Finding, Kind
 from services.authorization.cells import CellId
-from services.errors import GatehouseError
 from services.permissions import Operator, Permission, may
 
 
@@ -108,9 +107,4 @@ def _form(
         close()
         tell(f"{label}: it is in the baseline now. Commit the file, and the command agrees as well.")
 
-    try:
-        carried_out(agree)
-    except GatehouseError as error:
-        show_error(error)
-        return
-    st.rerun()
+    close_with(agree)

@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from pages._acting import carried_out
+from pages._acting import close_with
 from pages._app import still_signed_in
 from pages._asking import ask, hindrance, show_call
 from pages._passwords_find import FOUND
 from pages._passwords_set import OUTCOME
 from pages._reading import forget
-from pages._ui import caption, plain, show_error
+from pages._ui import caption, plain
 from services.audit import because
-from services.errors import GatehouseError
 from services.passwords import Passwords, code_destination
 from services.people import Person
 from services.permissions import Operator, Permission
@@ -63,9 +62,4 @@ def _confirm(passwords: Passwords, operator: Operator, person: Person, recovery:
             f"Reset code sent to {sent.masked}, valid for 1 hour; state is now Must reset password.",
         )
 
-    try:
-        carried_out(send)
-    except GatehouseError as error:
-        show_error(error)
-        return
-    st.rerun()
+    close_with(send)
