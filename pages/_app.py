@@ -124,11 +124,13 @@ def current_session(*, used: bool = True) -> Session | None:
         SessionEnded: there was one, and it is over.
         ServiceError: its tokens have ended and Cognito can't be reached to renew them.
     """
-    here = environment()
-    presented = _session.presented(here.key)
-    session = application().sessions.current(presented, used=used) if presented else None
-    # Environments that share a store of sessions, or an id that was carried over, open nothing to each other.
-    return session if session and session.operator.place.name == here.name else None
+    presented = _session.presented(environment().key)
+    return _of_here(application().sessions.current(presented, used=used)) if presented else None
+
+
+def _of_here(session: Session | None) -> Session | None:
+    """Environments that share a store of sessions, or an id that was carried over, open nothing to each other."""
+    return session if session and session.operator.place.name == environment().name else None
 
 
 def require(permission: Permission | None) -> Session:
@@ -199,7 +201,9 @@ def sign_out(*, everywhere: bool = False) -> NoReturn:
     def end() -> None:
         failed: GatehouseError | None = None
         try:
-            if session := current_session():
+            presented = _session.presented(environment().key)
+            # Also while Cognito is away, which can't vouch for anybody then: who leaves a machine must be out.
+            if presented and (session := _of_here(application().sessions.last_known(presented))):
                 application().sign_out(session, everywhere=everywhere)
         except GatehouseError as error:
             failed = error

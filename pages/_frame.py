@@ -60,15 +60,18 @@ def lacks_group(session: Session, environment: Environment) -> None:
         sign_out()
 
 
-def failed(title: str, error: GatehouseError) -> None:
-    """Tells what keeps every page from opening, and lets the viewer try again."""
+def failed(title: str, error: GatehouseError, *, signed_in: bool = False) -> None:
+    """Tells what keeps every page from opening, and lets the viewer try again, or sign out when they are signed in."""
     st.title(title, anchor=False)
     show_error(error)
     if isinstance(error, UnknownEnvironment):
         show_all()
         return
     show_switch(chosen())
-    st.button("Try again", key="try_again", icon=":material/refresh:")
+    with st.container(horizontal=True):
+        st.button("Try again", key="try_again", icon=":material/refresh:")
+        if signed_in and st.button("Sign out", key="sign_out", icon=":material/logout:"):
+            sign_out()
 
 
 def _authority(environment: Environment) -> str:

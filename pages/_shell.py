@@ -98,7 +98,7 @@ def asked_page() -> Page:
         session = None
     except GatehouseError as error:
         _drafts.keep()
-        return everywhere(partial(_frame.failed, "No answer", error), "No answer")
+        return everywhere(partial(_frame.failed, "No answer", error, signed_in=True), "No answer")
     if session is None:
         if _session.presented(where.key):
             _session.disregard()

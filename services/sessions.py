@@ -154,6 +154,16 @@ class Sessions:
         span = min(unused, at_last) - self._now()
         return TimeLeft(span, unused < at_last, span <= min(ANNOUNCE, self._idle / 2))
 
+    def last_known(self, session_id: Secret) -> Session | None:
+        """The session of that id with nothing asked of Cognito, so that it can always be ended; `None`: there is none.
+
+        Raises:
+            SessionEnded: it is over.
+            ServiceError: the shared store can't be reached.
+        """
+        kept = self._open(session_id)
+        return kept.session if kept else None
+
     def is_open(self, session_id: Secret) -> bool:
         """Whether there is a session of that id that has not ended; asking is no use of it."""
         kept = self._store.find(session_id)

@@ -102,6 +102,21 @@ def test_while_cognito_is_away_tokens_that_ran_out_close_the_page_and_keep_what_
     expect(page.get_by_role("dialog").get_by_label("Name", exact=True)).to_have_value("typed-meanwhile")
 
 
+def test_who_signs_out_while_cognito_is_away_is_out(page: Page, later: Open, local_cloud: Cloud, name: str) -> None:
+    lifetime = 8
+    operator = enter(page, later(**short_lived(local_cloud, lifetime)).address, name)
+    operator.sees_title("Groups")
+    with faults(local_cloud, {"kind": "error", "service": "cognito-idp", "operation": "GetTokensFromRefreshToken"}):
+        page.wait_for_timeout((lifetime + 2) * 1000)
+        page.reload()
+        operator.sees_title("No answer")
+        with page.expect_response("**/session"):  # the cookie is gone from then on
+            operator.press("Sign out")
+        operator.sees_title(SIGN_IN)
+    page.reload()
+    operator.sees_title(SIGN_IN)
+
+
 def test_a_refresh_token_that_ran_out_asks_to_sign_in_and_keeps_what_was_typed(
     page: Page, later: Open, local_cloud: Cloud, name: str
 ) -> None:

@@ -471,6 +471,19 @@ def test_one_person_signing_out_leaves_the_others_signed_in(store: Store) -> Non
     assert store.sessions.current(other.id) == other
 
 
+def test_a_session_can_be_ended_while_cognito_does_not_answer(store: Store) -> None:
+    session = store.opened()
+    store.cognito.error = Unavailable("Could not renew the sign-in", "AWS did not answer")
+    store.clock.move(minutes=6)
+
+    known = store.sessions.last_known(session.id)
+    assert known == session
+    with pytest.raises(Unavailable):  # its refresh token could not be revoked
+        store.sessions.close(known)
+
+    assert store.ended(session) == "It was signed out"
+
+
 def test_sessions_that_are_long_over_are_forgotten(store: Store) -> None:
     session = store.opened()
     store.clock.time += ABSOLUTE + IDLE
