@@ -110,6 +110,8 @@ def test_undo_gives_an_edited_group_back_what_it_had(as_operator: AsOperator, lo
 def test_the_call_that_a_button_makes_is_shown_before_it(as_operator: AsOperator, local_cloud: Cloud) -> None:
     person = new_person(local_cloud)
     operator = as_operator("ada", f"/passwords?user={person}")
+    operator.sees("Set a password")
+    operator.settled()  # what opens over a page that is still being drawn closes with it
     operator.press("Show the call")
     operator.sees(re.compile(f"aws cognito-idp admin-set-user-password .*--username {person} --password '<password>'"))
 
