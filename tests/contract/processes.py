@@ -1,36 +1,36 @@
-"""What the operating system says about a running local cloud (Linux)."""
+"""What the operating system says about a running local cloud."""
 
-from pathlib import Path
+from contextlib import suppress
+from socket import SOCK_DGRAM
 
-_OPEN = (("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07"))
+import psutil
 
 
 def children(pid: int) -> list[int]:
     """Return the processes that a process has started."""
-    found = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for file in found for child in file.read_text().split()]
+    return [child.pid for child in psutil.Process(pid).children()]
 
 
 def tree(pid: int) -> list[int]:
     """Return a process, what it has started, and what those have started."""
-    return [pid, *(below for child in children(pid) for below in tree(child))]
+    return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
 
 
 def listening(pid: int) -> list[tuple[str, int]]:
-    """Return address and port of every TCP and UDP socket on which a process listens."""
-    links = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
-    own = {link[8:-1] for link in links if link.startswith("socket:[")}
-    found = []
-    for table, open_state in _OPEN:
-        for row in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
-            fields = row.split()
-            if fields[3] == open_state and fields[9] in own:
-                address, port = fields[1].split(":")
-                found.append((address, int(port, 16)))
+    """Return address and port of every TCP and UDP socket on which a process listens; none if it has ended."""
+    found: list[tuple[str, int]] = []
+    with suppress(psutil.NoSuchProcess):
+        for socket in psutil.Process(pid).net_connections(kind="inet"):
+            waits = socket.type == SOCK_DGRAM and not socket.raddr
+            if waits or socket.status == psutil.CONN_LISTEN:
+                found.append((socket.laddr.ip, socket.laddr.port))
     return found
 
 
 def resident_megabytes(pid: int) -> float:
     """Return the memory that a process and all below it hold."""
-    status = [Path(f"/proc/{each}/status").read_text() for each in tree(pid)]
-    return sum(int(line.split()[1]) for text in status for line in text.splitlines() if line.startswith("VmRSS")) / 1024
+    held = 0
+    for each in tree(pid):
+        with suppress(psutil.NoSuchProcess):
+            held += psutil.Process(each).memory_info().rss
+    return held / 2**20
