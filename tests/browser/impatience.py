@@ -28,6 +28,8 @@ def slow_once(cloud: Cloud, operation: str) -> Iterator[None]:
 
 def click_twice(operator: Operator, button: Locator) -> None:
     """Click, and once more while nothing has come of it."""
+    operator.settled()
+    button.click(trial=True)  # what opens grows for a moment, and its buttons move
     box = button.bounding_box()
     assert box
     place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -92,18 +92,15 @@ def test_switching_signs_out_of_nothing_and_shows_only_what_belongs_there(operat
     assert "production · South, in use" in banner(operator)
     signs_in(operator, person, PASSWORD)
     operator.sees_title("Groups")
-    operator.settled()
     assert "production · South, in use" in banner(operator)
     assert person in banner(operator)
 
     switch(operator, "north")
     operator.sees_title("Groups")
-    operator.settled()
     assert "ada" in banner(operator)
     assert "production" not in banner(operator)
     switch(operator, "south")
     operator.sees_title("Groups")
-    operator.settled()
     assert person in banner(operator)
 
     operator.press("Sign out")
@@ -126,7 +123,6 @@ def test_every_page_keeps_the_environment_in_its_address_and_a_bookmark_leads_ba
     later = Operator(context.new_page(), site.server.address)
     later.page.goto(bookmark)
     later.sees_title("Audit")
-    later.settled()
     assert "South, in use" in banner(later)
 
 

@@ -32,7 +32,7 @@ MARKS = "**bold** :red[red] $x^2$ `code` http://x.example :material/home: # head
 LONG = f"{HTML} {LINK} {FORMULA} {TURNED} {MARKS} ".ljust(2048 - 5, "x")  # the invisible signs take three bytes each
 CONTENT = """() => [...document.body.children].filter(each => !['NOSCRIPT', 'SCRIPT'].includes(each.tagName))
     .map(each => each.textContent).join('\\n')"""
-SECONDS = 15  # until a page shows what it was asked for
+SECONDS = 60  # until a page shows what it was asked for
 
 # What would have come to life: elements that no page of Gatehouse has, and signs that nobody sees.
 ALIVE = """() => {
@@ -173,7 +173,6 @@ def test_groups_their_members_and_what_is_done_with_them(operator: Operator, cas
     dialog.get_by_role("button", name=cast.operator).click()
     is_text(operator.page, f"Add {cast.operator} to {cast.group}")
     dialog.get_by_role("button", name="Add", exact=False).last.click()
-    operator.sees("added to")
     is_text(operator.page, f"{cast.operator} added to {cast.group}")
     for act in ("Edit group", "Delete group"):
         operator.press(act)
@@ -274,7 +273,6 @@ def test_the_matrix_and_its_reports(operator: Operator, cast: Cast, suites: Path
 
 def test_the_person_to_test_as(operator: Operator, cast: Cast) -> None:
     operator.go_to("/matrix", "Matrix")
-    operator.settled()
     operator.press("Test as a person")
     dialog = operator.page.get_by_role("dialog")
     dialog.get_by_label("User name or e-mail").fill(cast.person)

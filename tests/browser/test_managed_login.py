@@ -88,7 +88,6 @@ def test_what_the_pool_s_own_page_refuses_is_told_once_and_as_text(visitor: Oper
     visitor.sees(words)
     visitor.page.reload()
     visitor.sees_title("Sign in to Gatehouse")
-    visitor.settled()
     assert "disabled" not in visitor.page.content()
 
 
@@ -102,7 +101,6 @@ def test_without_a_domain_there_is_neither_button_nor_route(page: Page, dashboar
     operator = Operator(page, dashboard.address)
     operator.open("/")
     operator.sees_title("Sign in to Gatehouse")
-    operator.settled()
     expect(page.get_by_role("button", name=BUTTON)).to_have_count(0)
     for path in ("/managed-login", "/managed-login/return"):
         assert page.request.get(dashboard.address + path, max_redirects=0).status == 404

