@@ -21,7 +21,9 @@ with suppress(ImportError):  # the stacks' own environment is without it
     import hypothesis
 
     # How long an example takes says how busy the machine is, and nothing of the code.
-    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.register_profile(
+        "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
     hypothesis.settings.load_profile("unhurried")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
