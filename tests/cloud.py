@@ -19,7 +19,7 @@ from botocore.config import Config
 ROOT = Path(__file__).parent.parent
 PYTHON = ROOT / ".venvs" / "local_cloud" / "bin" / "python"
 USERS = 250
-STOP_SECONDS = 10
+STOP_SECONDS = 30
 
 
 @dataclass(frozen=True)

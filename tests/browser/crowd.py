@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 
 from tests.browser.people import PASSWORD
 from tests.browser.wire import Run, Tab, signed_in
@@ -101,7 +102,10 @@ async def click_about(
     *,
     choices: Sequence[tuple[str, str, str]] = CLICKS,
 ) -> Clicks:
-    """Let everybody click for that long, each with a pause of about that many seconds between two clicks."""
+    """Let everybody click for that long, each with a pause of about that many seconds between two clicks.
+
+    Everybody clicks everything in an order of their own, and once at least, however slow the machine is.
+    """
     clicks, end = Clicks(), time.monotonic() + seconds
     marks = {mark: each for each in members for mark in each.marks}
 
@@ -109,8 +113,9 @@ async def click_about(
         chance = random.Random(member.name)  # noqa: S311
         async with Tab(address, cookie) as tab:
             await asyncio.sleep(chance.uniform(0, pause))
-            while time.monotonic() < end:
-                page, query, button = chance.choice(choices)
+            for number, (page, query, button) in enumerate(cycle(chance.sample(choices, len(choices)))):
+                if number >= len(choices) and time.monotonic() >= end:
+                    break
                 run = await tab.open(page, query.format(name=member.name))
                 note(member, page, run)
                 if button:

@@ -11,7 +11,7 @@ from tests.cloud import Cloud
 from tests.contract import wire
 from tests.contract.faults import PATH, authorization, faults
 
-SLOW = 2.5  # seconds that Cognito takes
+SLOW = 4.0  # seconds that Cognito takes
 IMPATIENT = 700  # milliseconds between the clicks
 MANY = 100
 

@@ -21,5 +21,5 @@ def test_nobody_is_sent_another_s_name_data_or_token(dashboard: Server, local_cl
     clicks = finished(all_of_it())
     disbanded(local_cloud, members)
     assert clicks.leaks == []
-    assert len(clicks.all) > 3 * OPERATORS
+    assert len(clicks.all) >= len(CLICKS) * OPERATORS
     assert {page for page, _, _ in CLICKS} <= {what.partition(":")[0] for what in clicks.seconds}

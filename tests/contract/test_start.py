@@ -183,7 +183,7 @@ def test_a_signal_in_the_middle_of_the_start_ends_it_as_well(tmp_path: Path) -> 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    line = command(tmp_path / "folder", port=port, users=20_000)
+    line = command(tmp_path / "folder", port=port, users=100_000)
     with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         wait_for(port)
         process.terminate()

@@ -58,7 +58,7 @@ class Api:
         leave()
         self.calls.append(credentials)
         if self.together:
-            self.together.wait(timeout=10)
+            self.together.wait(timeout=30)
         if isinstance(found, Exception):
             raise found
         return found

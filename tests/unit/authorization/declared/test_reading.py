@@ -43,7 +43,7 @@ class Aws:
     def _call(self, operation: str, *, first: bool = False) -> Iterator[None]:
         self.calls.append(operation)
         if first:
-            self._meeting.wait(5)  # breaks unless all of them are under way at once
+            self._meeting.wait(30)  # breaks unless all of them are under way at once
         if operation in self.refuses:
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, operation)
         yield
