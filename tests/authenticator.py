@@ -31,8 +31,9 @@ def unused(secret: str) -> str:
 
 
 def wrong(secret: str) -> str:
-    """A code that the app doesn't show."""
-    return f"{(int(shown(secret)) + 500_000) % 1_000_000:06d}"
+    """A code that the app doesn't show, and neither did nor will in the steps beside this one."""
+    beside = {_code(secret, _now() + step) for step in (-2, -1, 0, 1, 2)}
+    return next(code for code in (f"{number:06d}" for number in range(1_000_000)) if code not in beside)
 
 
 def _now() -> int:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCAL_CLOUD_PYTHON = ROOT / ".venvs/local_cloud/bin/python"
 DASHBOARD_PYTHON = ROOT / ".venvs/dashboard/bin/python"
 READY_SECONDS = 60
-STOP_SECONDS = 5
+STOP_SECONDS = 10
 KEEP_SECONDS = 120
 """How long the local cloud may take to write a state that it keeps: a hundred thousand people are 80 MB."""
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser import server, what_was_seen
 from tests.browser.passing_time import IDLE_MINUTES, Later, Open
 from tests.browser.people import new_person
-from tests.browser.verbs import Operator
+from tests.browser.verbs import PATIENCE_MS, Operator
 from tests.cloud import Cloud
 
 CHROMIUM_FLAGS = (
@@ -26,8 +26,6 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 
-
-PATIENCE_MS = 60_000  # two cores may run several servers and browsers at once
 expect.set_options(timeout=PATIENCE_MS)
 
 

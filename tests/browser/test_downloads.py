@@ -16,7 +16,7 @@ from tests.cloud import Cloud
 from tests.unit.coroutines import finished
 
 _PATH = re.compile(r"/download\?ticket=[\w-]+")
-EXPORT = re.compile("^Export [0-9]+ acts as CSV$")
+EXPORT = re.compile("^Export [0-9]+ acts? as CSV$")
 
 
 async def asked_for(address: str, cookie: str, *, then_sign_out: bool = False) -> str:
@@ -71,13 +71,13 @@ def test_a_file_that_was_made_before_the_session_ended_is_not_handed_out_after_i
 
 def test_a_button_that_was_drawn_before_the_session_ended_downloads_nothing_after_it(as_operator: AsOperator) -> None:
     operator = as_operator("ada", "/audit")
-    operator.sees_title("Audit")
-    button = operator.page.get_by_role("button", name=EXPORT)
-    expect(button).to_be_visible()
     downloads: list[Download] = []
     operator.page.on("download", lambda got: downloads.append(got))  # noqa: PLW0108
     other = Operator(operator.page.context.new_page(), operator.address)
-    other.open("/tokens")
+    other.go_to("/tokens", "Tokens")
+    operator.go_to("/audit", "Audit")  # anew, since it looks at its session every quarter of a minute
+    button = operator.page.get_by_role("button", name=EXPORT)
+    expect(button).to_be_visible()
     other.press("Sign out")
     other.sees_title("Sign in to Gatehouse")
 
@@ -92,6 +92,6 @@ def test_a_download_keeps_the_page_and_has_its_name(as_operator: AsOperator) -> 
     for _ in range(2):
         with operator.page.expect_download() as got:
             operator.page.get_by_role("button", name=EXPORT).click()
-        assert re.fullmatch(r"audit-\d+-acts\.csv", got.value.suggested_filename)
+        assert re.fullmatch(r"audit-\d+-acts?\.csv", got.value.suggested_filename)
         assert got.value.path().read_text(encoding="utf-8").startswith("number,")
     operator.sees_title("Audit")

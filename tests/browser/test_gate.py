@@ -30,7 +30,7 @@ def asked(
 ) -> tuple[int, dict[str, str]]:
     """Status and headers of one answer, asked for without a browser."""
     parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()
     connection.close()

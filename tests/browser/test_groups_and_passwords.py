@@ -66,6 +66,7 @@ def set_password(operator: Operator, person: str, password: str) -> None:
     operator.page.get_by_label("Reason", exact=True).fill("it was lost")
     operator.press(f"Set permanent password for {person}")
     operator.sees(f"Permanent password set for {person}")
+    operator.settled()
 
 
 def test_a_new_group_and_password_reach_the_next_token(as_operator: AsOperator, local_cloud: Cloud) -> None:

@@ -9,8 +9,6 @@ from services.authorization.reports.record import Named, RunRecord
 from tests.unit.authorization.agreed.samples import ALLOWED, BY_MODE
 from tests.unit.authorization.reports.samples import cell, mixed, nasty, run_of, seen
 
-OPEN_MS = 5_000
-
 
 def opened(context: BrowserContext, folder: Path, record: RunRecord) -> tuple[Page, list[str], list[str]]:
     """The page of a run, with the requests that it made and the complaints that it gave rise to."""
@@ -62,7 +60,6 @@ def test_a_thousand_cells_open_and_filter(context: BrowserContext, tmp_path: Pat
     columns = tuple(Named(f"group:g{number}/id", f"Group {number}") for number in range(20))
     cells = {cell(row, column): seen(BY_MODE) for row in rows for column in columns}
     cells[cell(rows[7], columns[3])] = seen(ALLOWED)
-    context.set_default_timeout(OPEN_MS)
     page, _, complaints = opened(context, tmp_path, run_of(cells, operations=rows, identities=columns))
     expect(page.locator("#count")).to_have_text("1000 of 1000 cells shown")
     page.get_by_label("Only disagreements and what is not proven").check()

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.authenticator import unused
 from tests.browser import server
 from tests.browser.people import PASSWORD, new_person
-from tests.browser.verbs import Operator
+from tests.browser.verbs import PATIENCE_MS, Operator
 from tests.cloud import Cloud
 from tests.ways_in import PASSWORD as TEMPORARY
 from tests.ways_in import OwnPool, strict_pool
@@ -80,7 +80,7 @@ class Stay:
         }
         self.server = server.start("dashboard.py", folder, settings | own)
         self.context = browser.new_context(viewport={"width": 1600, "height": 1200}, accept_downloads=True)
-        self.context.set_default_timeout(30_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         page = self.context.new_page()
         page.on("request", lambda asked: traces.urls.append(asked.url))
         self.operator = Operator(page, self.server.address)
@@ -126,9 +126,11 @@ def traces(browser: Browser, local_cloud: Cloud, suites: Path, tmp_path_factory:
     suite.write_text(json.dumps(SUITE))
     settings = {"GATEHOUSE_LOCAL_CLOUD": str(local_cloud.folder), "GATEHOUSE_SUITES_FOLDER": str(suites)}
     main = Stay(folder / "main", settings, browser, left)
-    every_job(main, local_cloud, left)
+    try:
+        every_job(main, local_cloud, left)
+    finally:
+        suite.unlink()
     main.end()
-    suite.unlink()
     return left
 
 

@@ -108,7 +108,7 @@ def test_an_idle_session_is_announced_to_end_and_can_be_kept(page: Page, later: 
     dashboard = later()
     operator = enter(page, dashboard.address, name)
     operator.sees_title("Groups")
-    dashboard.set(IDLE_MINUTES - 1.5)
+    dashboard.set(IDLE_MINUTES - 1.9)
     operator.sees("Your session ends in 2 minutes unless you go on.")
     operator.press("Stay signed in")
     expect(page.get_by_text("Your session ends")).to_have_count(0)

@@ -120,7 +120,7 @@ def test_who_signs_out_while_cognito_is_away_is_out(page: Page, later: Open, loc
 def test_a_refresh_token_that_ran_out_asks_to_sign_in_and_keeps_what_was_typed(
     page: Page, later: Open, local_cloud: Cloud, name: str
 ) -> None:
-    lifetime = 12
+    lifetime = 20
     operator = enter(page, later(**short_lived(local_cloud, lifetime, lifetime)).address, name)
     operator.sees_title("Groups")
     fill_group(operator, "typed-meanwhile", "A long description")

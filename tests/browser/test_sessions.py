@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser import server
 from tests.browser.passing_time import SIGN_IN, Open, enter, shared
 from tests.browser.people import PASSWORD
-from tests.browser.verbs import Operator
+from tests.browser.verbs import PATIENCE_MS, Operator
 from tests.cloud import Cloud
 
 COOKIE = "gatehouse_session"
@@ -54,6 +54,7 @@ def test_signing_out_everywhere_ends_the_session_in_another_browser(
 ) -> None:
     here = enter(page, dashboard.address, name)
     elsewhere = browser.new_context()
+    elsewhere.set_default_timeout(PATIENCE_MS)
     there = enter(elsewhere.new_page(), dashboard.address, name)
     there.sees_title("Groups")
     token = local_cloud.client("cognito-idp").initiate_auth(

@@ -130,10 +130,14 @@ def test_the_grid_fills_cell_by_cell_while_an_answer_is_slow(
 ) -> None:
     operator = wide("/side-by-side")
     operator.settled()
-    with faults(local_cloud, {"kind": "latency", "seconds": 15, "service": "graphql", "count": 1}):
+    with faults(local_cloud, {"kind": "latency", "seconds": 20, "service": "graphql", "count": 1}):
         operator.at("side_run").get_by_role("button").click()
         operator.sees("5 of 6 identities have their answer")
-        live = operator.grid(operator.page.get_by_role("region", name="Outcomes that have come so far"))
+        so_far = operator.page.get_by_role("region", name="Outcomes that have come so far")
+        # The words above the table come before it, and the table of the moment before stands there meanwhile.
+        first_row = so_far.locator('[data-testid^="glide-cell-"][data-testid$="-0"]')
+        expect(first_row.filter(has_text="… waiting")).to_have_count(1)
+        live = operator.grid(so_far)
         words = [cells["The whole call"] for head, cells in live.items()]
         assert words.count("… waiting") == 1
         operator.sees("slowest")

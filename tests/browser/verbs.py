@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+PATIENCE_MS = 60_000  # two cores may run several servers and browsers at once
+
 
 @dataclass(frozen=True)
 class Operator:

@@ -21,7 +21,7 @@ def pycognito(local_cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes pycognito's client for a person; it reads the endpoint where every AWS SDK does."""
     backend = local_cloud.backend
     monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", local_cloud.endpoint)
-    jwks = requests.get(f"{local_cloud.endpoint}/{backend['UserPoolId']}/.well-known/jwks.json", timeout=10)
+    jwks = requests.get(f"{local_cloud.endpoint}/{backend['UserPoolId']}/.well-known/jwks.json", timeout=60)
     # It would fetch the keys from AWS's own address, unless they lie here.
     monkeypatch.setenv("COGNITO_JWKS", jwks.text)
     key = local_cloud.access_key("local-admin")
@@ -59,7 +59,7 @@ def test_pycognito_is_refused_with_a_wrong_password(pycognito: Any) -> None:
 
 def graphql(cloud: Cloud, **transport: Any) -> Any:
     """Ask for five users through gql; returns the data."""
-    client = Client(transport=RequestsHTTPTransport(cloud.backend["GraphQLApiUrl"], timeout=10, **transport))
+    client = Client(transport=RequestsHTTPTransport(cloud.backend["GraphQLApiUrl"], timeout=60, **transport))
     query = gql(QUERY)
     query.variable_values = {"limit": 5}
     return client.execute(query)
@@ -100,7 +100,7 @@ def test_requests_aws4auth_signs_a_guests_query(local_cloud: Cloud) -> None:
         data=json.dumps({"query": QUERY, "variables": {"limit": 5}}),
         headers={"Content-Type": "application/json"},
         auth=signature(local_cloud, guest(local_cloud)),
-        timeout=10,
+        timeout=60,
     )
     assert answer.status_code == 200
     assert len(answer.json()["data"]["listUsers"]["items"]) == 5
@@ -112,7 +112,7 @@ def test_requests_aws4auth_is_refused_with_a_wrong_secret(local_cloud: Cloud) ->
         local_cloud.backend["GraphQLApiUrl"],
         data=json.dumps({"query": QUERY}),
         auth=signature(local_cloud, guest(local_cloud), SecretKey="not-the-secret"),
-        timeout=10,
+        timeout=60,
     )
     (error,) = answer.json()["errors"]
     assert error["errorType"] == "BadRequestException"

@@ -23,12 +23,17 @@ _junk = st.recursive(
 )
 
 
+def put_out(cloud: Cloud) -> list[str]:
+    """Return what the stack put out, by name: the values are others in each run, and examples would be, too."""
+    return [cloud.backend[name] for name in sorted(cloud.backend)]
+
+
 def calls(service: str, cloud: Cloud) -> st.SearchStrategy[tuple[str, str, Any]]:
     """Return a strategy of the target, the content type and the content of one call."""
     model = botocore.session.get_session().get_service_model(service)
     names = sorted(set(model.operation_names) - NOT_LEFT_TO_CHANCE)
     prefix, kind = model.metadata["targetPrefix"], f"application/x-amz-json-{model.metadata['jsonVersion']}"
-    known = st.sampled_from(sorted({*cloud.backend.values(), *cloud.demo["people"]}))
+    known = st.sampled_from([*put_out(cloud), *sorted(cloud.demo["people"])])
 
     def of(name: str) -> st.SearchStrategy[tuple[str, str, Any]]:
         shape = model.operation_model(name).input_shape
@@ -42,7 +47,7 @@ def forms(service: str, cloud: Cloud) -> st.SearchStrategy[bytes]:
     """Return a strategy of calls of a service whose operations are parameters of a form (the Query protocol)."""
     model = botocore.session.get_session().get_service_model(service)
     documents = ["{}", "[]", '{"Statement": 5}', '{"Resources": {}}', '{"Version": "2012-10-17", "Statement": [5]}']
-    known = st.sampled_from(sorted({*cloud.backend.values(), *cloud.outputs, *documents}))
+    known = st.sampled_from([*put_out(cloud), *sorted(cloud.outputs), *documents])
 
     def of(name: str) -> st.SearchStrategy[bytes]:
         shape = model.operation_model(name).input_shape

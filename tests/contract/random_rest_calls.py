@@ -3,6 +3,7 @@
 import base64
 import json
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -54,15 +55,19 @@ def calls(service: str, cloud: Cloud) -> st.SearchStrategy[Call]:
 
 
 def _known(cloud: Cloud) -> list[str]:
-    """Return what is there: ids of APIs, names of functions, and whatever the stacks put out."""
-    apis = cloud.client("appsync").list_graphql_apis()["graphqlApis"]
-    functions = cloud.client("lambda").list_functions()["Functions"]
+    """Return what is there, by name, since ids are others in each run: APIs, functions and their likes."""
+    apis = sorted(cloud.client("appsync").list_graphql_apis()["graphqlApis"], key=itemgetter("name"))
+    functions = sorted(cloud.client("lambda").list_functions()["Functions"], key=itemgetter("FunctionName"))
     rest = cloud.client("apigateway")
-    rest_apis = [each["id"] for each in rest.get_rest_apis()["items"]]
-    resources = [each["id"] for api in rest_apis for each in rest.get_resources(restApiId=api)["items"]]
-    found = {each["apiId"] for each in apis} | {each["FunctionName"] for each in functions}
-    words = {"Query", "listUsers", "User", "GET", "prod", "SDL", "JSON", "$LATEST"}
-    return sorted({*found, *(each["FunctionArn"] for each in functions), *rest_apis, *resources, *words})
+    rest_apis = [each["id"] for each in sorted(rest.get_rest_apis()["items"], key=itemgetter("name"))]
+    resources = [
+        each["id"]
+        for api in rest_apis
+        for each in sorted(rest.get_resources(restApiId=api)["items"], key=itemgetter("path"))
+    ]
+    found = [*(each["apiId"] for each in apis), *(each["FunctionName"] for each in functions)]
+    words = ["Query", "listUsers", "User", "GET", "prod", "SDL", "JSON", "$LATEST"]
+    return [*found, *(each["FunctionArn"] for each in functions), *rest_apis, *resources, *words]
 
 
 def _request(operation: OperationModel, given: dict[str, Any]) -> Call:

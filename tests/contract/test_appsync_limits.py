@@ -50,7 +50,7 @@ def test_a_key_of_a_template_lives_a_day_to_a_year_too(workshop: Workshop) -> No
         return json.dumps({"Resources": resources})
 
     def settled() -> str:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             (stack,) = formation.describe_stacks(StackName=name)["Stacks"]
             if not stack["StackStatus"].endswith("IN_PROGRESS"):
@@ -102,8 +102,9 @@ def test_a_key_that_ended_over_60_days_ago_is_gone(workshop: Workshop, api: Api)
 
 @pytest.mark.row("6 Default key life: 7 days")
 def test_a_key_lives_seven_days_unless_told(workshop: Workshop, api: Api) -> None:
+    before = time.time()
     key = workshop.appsync.create_api_key(apiId=api.api_id)["apiKey"]
-    assert 7 * DAY - HOUR <= key["expires"] - time.time() <= 7 * DAY
+    assert before + 7 * DAY - HOUR <= key["expires"] <= time.time() + 7 * DAY
 
 
 @pytest.mark.row("1.1 At most 50 providers and 50 API keys")

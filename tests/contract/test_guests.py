@@ -144,17 +144,18 @@ def test_a_token_whose_time_is_over_is_refused(local_cloud: Cloud) -> None:
     pool = new_identity_pool(local_cloud, guests=True)
     directory = pool.directory
     directory.add("mara")
+    lasting = pool.logins(directory.srp("mara")["AuthenticationResult"]["IdToken"])
+    identity = pool.public.get_id(IdentityPoolId=pool.pool_id, Logins=lasting)["IdentityId"]
     directory.admin.update_user_pool_client(
         UserPoolId=directory.pool_id,
         ClientId=directory.client_id,
         ExplicitAuthFlows=FLOWS,
-        IdTokenValidity=6,
-        AccessTokenValidity=6,
+        IdTokenValidity=1,
+        AccessTokenValidity=1,
         TokenValidityUnits={"IdToken": "seconds", "AccessToken": "seconds"},
     )
     token = directory.srp("mara")["AuthenticationResult"]["IdToken"]
     logins = pool.logins(token)
-    identity = pool.public.get_id(IdentityPoolId=pool.pool_id, Logins=logins)["IdentityId"]
     time.sleep(max(0.0, jwt.decode(token, options={"verify_signature": False})["exp"] - time.time()) + 0.1)
     for refused in (
         refusal(pool.public.get_id, IdentityPoolId=pool.pool_id, Logins=logins),

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html
 import re
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -160,9 +161,10 @@ def test_a_client_without_pages_has_none(local_cloud: Cloud) -> None:
 def test_a_wrong_password_is_told_and_in_the_end_waited_for(local_cloud: Cloud, directory: Directory) -> None:
     """MiniStack's page lets a password be guessed without end."""
     page = authorize(local_cloud, asked(directory))
-    for _ in range(5):
+    for seconds in (0, 0, 0, 0, 1.1, 2.1, 0):  # the seventh wrong one makes everybody wait four seconds
         wrong = post(local_cloud, "/login", filled(page, username="mara", password="Wrong-horse-9"))
         assert b"Incorrect username or password." in wrong.body
+        time.sleep(seconds)
     assert (
         b"Password attempts exceeded"
         in post(local_cloud, "/login", filled(page, username="mara", password=PASSWORD)).body

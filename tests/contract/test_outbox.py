@@ -48,7 +48,7 @@ def messages(cloud: Cloud, directory: Directory) -> list[dict[str, Any]]:
 
 def command(folder: Path) -> subprocess.CompletedProcess[str]:
     line = [str(PYTHON), "-m", "local_cloud", "outbox", f"--folder={folder}"]
-    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_an_invitation_and_a_code_are_in_it(local_cloud: Cloud, directory: Directory) -> None:

@@ -184,6 +184,6 @@ def test_any_body_for_a_graphql_api_is_answered(cloud: Cloud) -> None:
     @steady
     @given(st.binary(max_size=40) | requests_like.map(lambda like: json.dumps(like).encode()))
     def holds(body: bytes) -> None:
-        held(cloud, requests.post(url, body, headers=key, timeout=10).status_code, body)
+        held(cloud, requests.post(url, body, headers=key, timeout=60).status_code, body)
 
     holds()

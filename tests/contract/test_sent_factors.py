@@ -208,7 +208,7 @@ def test_after_many_wrong_codes_the_right_one_has_to_wait(local_cloud: Cloud, fa
             code = right if rightly else codes.another(right)
         directory.answer(factor, session, "mara", **{f"{factor}_CODE": code})
 
-    for seconds in (0, 0, 0, 0, 1.1, 2.1):
+    for seconds in (0, 0, 0, 0, 1.1, 2.1, 4.1):
         assert refusal(answer, rightly=False)[1] == "CodeMismatchException"
         time.sleep(seconds)
     assert refusal(answer, rightly=False)[1] == "CodeMismatchException"

@@ -6,20 +6,23 @@ import socket
 import stat
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import boto3
+import psutil
 import pytest
 
 from tests.cloud import ROOT, STOP_SECONDS, USERS, Cloud, command, running_cloud
 from tests.contract import wire
 from tests.contract.processes import children, listening, tree
+from tests.ports import free_port
 
 
 def refused_start(folder: Path, *more: str, port: int = 0) -> subprocess.CompletedProcess[str]:
     """Run a start that must fail; returns what it said and its exit code."""
     line = [*command(folder, port=port), *more]
-    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
 def run_a_function(cloud: Cloud) -> None:
@@ -49,7 +52,8 @@ def test_everything_it_writes_is_for_its_owner_alone(local_cloud: Cloud) -> None
     for name in ("outputs.json", "credentials", "demo.json", "ready.json"):
         assert stat.S_IMODE((local_cloud.folder / name).stat().st_mode) == 0o600, name
     for path in local_cloud.folder.rglob("*"):
-        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+        with suppress(FileNotFoundError):  # of a function that was done just now
+            assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
 
 
 def test_the_outputs_are_those_that_the_dashboard_reads(local_cloud: Cloud) -> None:
@@ -174,15 +178,13 @@ def test_a_signal_ends_it_and_nothing_stays_behind(tmp_path: Path, number: signa
         assert started
         cloud.process.send_signal(number)
         assert cloud.process.wait(STOP_SECONDS) == 0
-        assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+        assert not any(map(psutil.pid_exists, started))
         assert not (cloud.folder / "ready.json").exists()
         assert not (cloud.folder / "state").exists()
 
 
 def test_a_signal_in_the_middle_of_the_start_ends_it_as_well(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     line = command(tmp_path / "folder", port=port, users=100_000)
     with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         wait_for(port)

@@ -39,7 +39,7 @@ def sign_in(cloud: Cloud, name: str, password: str) -> dict[str, Any]:
 
 
 def list_users(cloud: Cloud, token: str) -> requests.Response:
-    return requests.post(cloud.backend["GraphQLApiUrl"], json=LIST_USERS, headers={"Authorization": token}, timeout=30)
+    return requests.post(cloud.backend["GraphQLApiUrl"], json=LIST_USERS, headers={"Authorization": token}, timeout=60)
 
 
 def made_by_stacks(cloud: Cloud) -> set[tuple[str, str]]:
@@ -121,7 +121,7 @@ def test_tokens_and_rows_of_the_earlier_run_are_good(before: Before, after: Clou
 def test_portraits_of_the_earlier_run_are_served(before: Before, after: Cloud) -> None:
     items = list_users(after, before.tokens["IdToken"]).json()["data"]["listUsers"]["items"]
     portrait = next(item["picture"] for item in items if item["userId"] != "u-1")
-    assert requests.get(portrait, timeout=10).headers["content-type"] == "image/svg+xml"
+    assert requests.get(portrait, timeout=60).headers["content-type"] == "image/svg+xml"
 
 
 def test_api_keys_the_authorizers_token_guests_and_the_rest_api_are_still_good(before: Before, after: Cloud) -> None:
@@ -131,13 +131,13 @@ def test_api_keys_the_authorizers_token_guests_and_the_rest_api_are_still_good(b
         {"x-api-key": after.auth_modes["ApiKey"]},
         {"Authorization": after.demo["lambdaAuthorizerToken"]},
     ):
-        answer = requests.post(url, json={"query": "{ __typename }"}, headers=headers, timeout=30)
+        answer = requests.post(url, json={"query": "{ __typename }"}, headers=headers, timeout=60)
         assert answer.json() == {"data": {"__typename": "Query"}}
     identity = after.unsigned("cognito-identity")
     guest = identity.get_id(IdentityPoolId=after.backend["IdentityPoolId"])["IdentityId"]
     assert identity.get_credentials_for_identity(IdentityId=guest)["Credentials"]["AccessKeyId"]
     token = sign_in(after, "ada", after.password("ada"))["IdToken"]
-    hello = requests.get(after.backend["RestApiUrl"] + "hello", headers={"Authorization": token}, timeout=30)
+    hello = requests.get(after.backend["RestApiUrl"] + "hello", headers={"Authorization": token}, timeout=60)
     assert hello.status_code == 200
 
 
@@ -155,7 +155,7 @@ def test_a_state_in_use_is_named_and_left_alone(before: Before, after: Cloud, pl
 
 def refused(folder: Path, state: Path, port: int = 0) -> subprocess.CompletedProcess[str]:
     line = command(folder, port=port, users=1, state=state)
-    ended = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    ended = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "Traceback" not in ended.stderr
     return ended

@@ -33,7 +33,7 @@ class Reply:
 
 def send(cloud: Cloud, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b"") -> Reply:
     """Send one request exactly as given; a Host header among `headers` replaces the usual one."""
-    connection = http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=60)
     try:
         connection.request(method, path, body or None, headers or {})
         answer = connection.getresponse()

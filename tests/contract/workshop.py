@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -138,7 +139,7 @@ class Workshop:
             parent, _, name = field.partition(".")
             self.appsync.create_resolver(apiId=api.api_id, typeName=parent, fieldName=name, dataSourceName="values")
 
-    def function(self, code: str, *, seconds: int = 3, **environment: str) -> str:
+    def function(self, code: str, *, seconds: int = 30, **environment: str) -> str:
         """Make a Python function of one file, which may take so many seconds; return its ARN."""
         made = self.functions.create_function(
             FunctionName=f"f-{uuid4().hex}",
@@ -233,9 +234,8 @@ class Pool:
         user = f"{name}-{uuid4().hex[:8]}"
         cognito.admin_create_user(UserPoolId=self.pool_id, Username=user, MessageAction="SUPPRESS")
         cognito.admin_set_user_password(UserPoolId=self.pool_id, Username=user, Password=PASSWORD, Permanent=True)
-        known = {group["GroupName"] for group in cognito.list_groups(UserPoolId=self.pool_id)["Groups"]}
         for group in groups:
-            if group not in known:
+            with suppress(cognito.exceptions.GroupExistsException):
                 cognito.create_group(UserPoolId=self.pool_id, GroupName=group)
             cognito.admin_add_user_to_group(UserPoolId=self.pool_id, Username=user, GroupName=group)
         return self.sign_in(user, client_id)

@@ -39,7 +39,7 @@ choices = [IdentityChoice(IdentityKind.STAND_IN, groups=("viewers",)), IdentityC
 operator = Operator("other", "o", ("admins",), Role.ADMIN)
 with callers(app, app.environment.api("modes"), choices, operator=operator) as cast:
     print("ready", all(caller.unavailable is None for caller in cast.callers), flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 

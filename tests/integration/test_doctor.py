@@ -22,10 +22,10 @@ from services.doctor.values import Check, Exit, Report, State
 from services.secret import Secret
 from services.settings import Api, Environment
 from services.settings_values import Authority, SignInFlow
-from tests.browser.server import free_port
 from tests.cloud import Cloud
 from tests.integration.roles import granted_to, group_role, pool_arn, trial_role
 from tests.integration.stage import Live
+from tests.ports import free_port
 from tests.ways_in import own_pool
 
 

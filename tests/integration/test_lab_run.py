@@ -173,10 +173,10 @@ def test_a_cancelled_run_ends_at_once_and_what_was_not_sent_can_be_sent_later(
     live: Live, cast: tuple[Caller, ...], declared: Declared
 ) -> None:
     few = tuple(caller for caller in cast if caller.id == "api-key")
-    with faults(live.cloud, {"kind": "latency", "seconds": 0.5, "service": "graphql"}):
+    with faults(live.cloud, {"kind": "latency", "seconds": 3, "service": "graphql"}):
         run = start(live, planned(live, few, declared, limits=Limits(at_once=1)))
         run.cancel()
-        stopped = run.wait(20)
+        stopped = run.wait(60)
     left = [cell for cell, seen in stopped.cells.items() if seen.progress is Progress.NOT_RUN]
     assert len(left) >= len(QUERIES) - 1
     run.rerun(left)

@@ -37,7 +37,7 @@ def login(pages: ManagedLoginServer, clock: Clock) -> ManagedLogin:
 
 def sent_back(departure: Departure) -> dict[str, str]:
     """What the pool's pages send back with the browser."""
-    answer = requests.get(departure.address, allow_redirects=False, timeout=5)
+    answer = requests.get(departure.address, allow_redirects=False, timeout=60)
     url = urlsplit(answer.headers["Location"])
     assert url._replace(query="").geturl() == f"{ORIGIN}/managed-login/return"
     return {name: values[0] for name, values in parse_qs(url.query).items()}

@@ -66,8 +66,9 @@ def table(local_cloud: Cloud) -> Table:
 
 
 @pytest.fixture
-def another(local_cloud: Cloud, table: Table) -> Callable[[], DynamoDbJournal]:
+def another(local_cloud: Cloud, table: Table, monkeypatch: pytest.MonkeyPatch) -> Callable[[], DynamoDbJournal]:
     """Opens the record anew, as another dashboard has it, under the dashboards' own credential."""
+    monkeypatch.setattr("services.record.dynamodb.BUSY_SECONDS", 60)
     return lambda: DynamoDbJournal(local_cloud.client("dynamodb", "gatehouse"), table.name)
 
 
@@ -91,8 +92,10 @@ class TestDynamoDbJournal(JournalPromises):
 def test_several_processes_write_one_chain(local_cloud: Cloud, another: Callable[[], DynamoDbJournal]) -> None:
     script = f"""
 import boto3
+from services.record import dynamodb
 from services.record.dynamodb import DynamoDbJournal
 from tests.journal_promises import entry
+dynamodb.BUSY_SECONDS = 60
 key = {local_cloud.access_key("gatehouse")!r}
 client = boto3.client("dynamodb", region_name="us-east-1", endpoint_url={local_cloud.endpoint!r},
     aws_access_key_id=key["aws_access_key_id"], aws_secret_access_key=key["aws_secret_access_key"])

@@ -12,17 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.cloud import ROOT
+from tests.ports import free_port
 from tools.run import KEEP_SECONDS, start, stop
 
 START_SECONDS = 120
-STOP_SECONDS = 20
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
+STOP_SECONDS = 60
 
 
 def is_free(port: int) -> bool:
@@ -64,7 +58,7 @@ def test_both_serve_until_a_signal_and_nothing_of_them_stays(tmp_path: Path, num
             assert line, (tmp_path / "words").read_text()
             said += line
         assert f"http://127.0.0.1:{dashboard_port}" in said
-        with urllib.request.urlopen(f"http://127.0.0.1:{dashboard_port}/_stcore/health", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{dashboard_port}/_stcore/health", timeout=60) as answer:
             assert answer.status == 200
         assert json.loads((folder / "ready.json").read_text())["endpoint"] == f"http://127.0.0.1:{port}"
         children = {int(pid) for pid in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()}

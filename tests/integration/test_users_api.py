@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services import image_fetch
 from services.page_tokens import PageTokens
 from services.portraits import Portraits
 from services.secret import Secret
@@ -95,7 +96,9 @@ def test_a_broken_id_token_brings_no_rows(live: Live, ada: Caller) -> None:
     assert (got.verdict, got.users) == (Verdict.REFUSED_BY_MODE, ())
 
 
-def test_every_portrait_of_a_page_comes_as_data(live: Live, ada: Caller) -> None:
+def test_every_portrait_of_a_page_comes_as_data(live: Live, ada: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    for patience in ("SECONDS", "SECONDS_IN_ALL"):
+        monkeypatch.setattr(image_fetch, patience, 60)
     addresses = [str(user.picture) for user in page(live, ada, limit=25).users]
     loaded = Portraits(live.cloud.endpoint).load(addresses, remote=False)
     assert set(loaded) == set(addresses)

@@ -52,7 +52,7 @@ class FakeApi:
     ) -> Answer:
         leave()
         if self.slow and isinstance(credentials, self.slow):
-            self.go.wait(20)
+            self.go.wait(120)
         with self.lock:
             self.calls.append((document, credentials, variables))
         return next(found for kind, found in self.answers.items() if isinstance(credentials, kind))
@@ -358,7 +358,7 @@ def test_the_grid_of_a_slow_run_fills_cell_by_cell(stage: Stage, api: FakeApi, m
     assert "4 of 6 identities have their answer" in said(app)
 
     api.go.set()
-    app.session_state["side_lab"].waited(10)
+    app.session_state["side_lab"].waited(60)
     app.run()
     assert "waiting" not in app.dataframe[0].value.to_string()
     assert "slowest" in said(app)

@@ -23,7 +23,7 @@ from services.record.journal import RecordError, SqliteJournal
 from services.secret import Secret
 from services.settings import Api, Environment
 from services.settings_values import Authority
-from tests.browser.server import free_port
+from tests.ports import free_port
 from tests.stand_ins import ENVIRONMENT, NOON
 from tests.unit.pool_calls import PoolCalls, failing, group
 

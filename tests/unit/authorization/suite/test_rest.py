@@ -23,7 +23,7 @@ class Mirror(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         if self.path.endswith("slow"):
-            time.sleep(0.5)
+            time.sleep(3)
         self.send_response(302 if self.path.endswith("moved") else 200)
         self.send_header("Location", "/prod/elsewhere")
         self.send_header("Set-Cookie", "who=first; Path=/")
